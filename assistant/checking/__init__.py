@@ -1,0 +1,72 @@
+"""The rules, each with a name: pure functions of values. They serve drafts, `check` and repair alike."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a problem means for the export.
+
+    `error` is a fault, `blank` a question nobody answered yet, `draft` a text nobody confirmed yet, `note` something that
+    could not be checked. Only errors count with `--allow-drafts`; notes never count.
+    """
+
+    ERROR = "error"
+    BLANK = "blank"
+    DRAFT = "draft"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a rule found.
+
+    Args:
+        rule: the rule's name, a key of RULES.
+        place: the subsection, as in `hypotheses.hypothesis_1`; empty for the document itself.
+        message: what is wrong, and with what.
+        severity: what it means.
+        line: line in the document, counted from 1; 0 where the rule looked at a value outside a document.
+    """
+
+    rule: str
+    place: str
+    message: str
+    severity: Severity = Severity.ERROR
+    line: int = 0
+
+
+RULES = {
+    "title": "the document begins with `# Research Export: …` and names the problem",
+    "heading-missing": "every heading of the template stands in the document",
+    "heading-order": "the headings stand in the template's order",
+    "heading-duplicate": "no heading stands twice",
+    "label-missing": "every label of the template stands in its subsection",
+    "open-fence": "every fenced block is closed",
+    "blank": "no `[REVIEW: …]` placeholder is left",
+    "template-text": "no text of the template is left",
+    "unconfirmed": "every draft was confirmed by a person",
+    "date": "the date is a day, written YYYY-MM-DD",
+    "severity": "the severity is Low, Medium, High or Blocking",
+    "evidence-id": "every cited evidence id exists",
+    "evidence-block": "a block that carries an id holds that evidence word for word, with its origin",
+    "quote": "every quote stands word for word in the evidence that it cites",
+    "unsupported-url": "drafts and cited lines hold no address that is not in the evidence",
+    "unsupported-path": "drafts and cited lines hold no file path that is not in the evidence",
+    "unsupported-version": "drafts and cited lines hold no version that is not in the evidence",
+    "unsupported-line": "drafts and cited lines hold no line number that is not in the evidence",
+    "unsupported-name": "drafts and cited lines name no exception that is not in the evidence",
+    "live-link": "drafts hold no link, image or HTML",
+    "question-mark": "every research question ends in a question mark",
+    "question-duplicate": "no research question is asked twice",
+    "question-evidence": "every drafted question names something that stands in the evidence",
+    "query": "a search query has 1 to 400 characters, no address and no private path",
+    "hypothesis-count": "where a failure was found there are at least two hypotheses",
+    "hypothesis-part": "a hypothesis has a theory, evidence, a test and what it shows if true and if false",
+    "hypothesis-evidence": "a hypothesis cites evidence for it with a quote",
+    "hypothesis-duplicate": "no two hypotheses have the same theory",
+    "acceptance-test": "the acceptance test is Python that parses",
+    "control-character": "no control, invisible or direction character stands in the document",
+    "record": "the run record lies beside the export and fits it",
+}
+"""Every rule by name, as one sentence that a good export satisfies."""

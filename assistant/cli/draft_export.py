@@ -1,0 +1,157 @@
+"""`assistant draft-export`: logs and code in, a Research Export out."""
+
+import datetime
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.console import plural, put, say
+from assistant.errors import UsageError
+from assistant.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Outcome
+
+MAX_LISTED = 10
+
+
+class Format(StrEnum):
+    """How the export is written."""
+
+    MD = "md"
+    JSON = "json"
+
+
+class Severity(StrEnum):
+    """How grave the problem is."""
+
+    LOW = "Low"
+    MEDIUM = "Medium"
+    HIGH = "High"
+    BLOCKING = "Blocking"
+
+
+def command(
+    logs: Annotated[list[str], typer.Argument(metavar="LOG…", help="Log files and folders; - reads standard input.", show_default=False)],
+    repo: Annotated[Path | None, typer.Option("--repo", metavar="DIR", help="The repository whose code failed.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="PATH",
+            help="Where to write; standard output without it. An export that exists is brought up to date.",
+        ),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.MD,
+    cause: Annotated[int, typer.Option("--cause", metavar="N", min=1, help="Which of several causes to draft; 1 is the gravest.")] = 1,
+    every: Annotated[bool, typer.Option("--all", help="Draft every cause: PATH, PATH-2, PATH-3, …")] = False,
+    title: Annotated[str, typer.Option("--title", help="The problem's name.")] = "",
+    severity: Annotated[Severity | None, typer.Option("--severity", help="How grave it is.", case_sensitive=False)] = None,
+    phase: Annotated[str, typer.Option("--phase", metavar="N", help="Phase of the project.")] = "",
+    endpoint: Annotated[str, typer.Option("--endpoint", metavar='"POST /x"', help="Endpoint being implemented.")] = "",
+    exported_by: Annotated[str, typer.Option("--exported-by", metavar="NAME", help="Who exports; else the git user or the CI actor.")] = "",
+    date: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day of the export; today without it.")] = "",
+    templates: Annotated[Path | None, typer.Option("--templates", metavar="DIR", help="Your own templates.")] = None,
+    pii: Annotated[bool | None, typer.Option("--pii/--no-pii", help="Mask e-mail addresses, IPs and user names too.")] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Use no model and no network, whatever is configured.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an export that exists instead of bringing it up to date.")] = False,
+) -> None:
+    """Draft a Research Export from logs."""
+    _refuse(repo, output, templates)
+    # the stages cost some 20 bare starts of the interpreter: `--help` must not pay for them
+    from assistant.assembly import Stated
+    from assistant.exporting import Target, write_all_exports, write_export
+    from assistant.pipeline import Request
+
+    settings = read_settings(Path.cwd())
+    for note in settings.notes:
+        say(f"note: {note}")
+    request = Request(
+        logs=tuple(logs),
+        repo=repo,
+        cause=cause,
+        templates=templates or (Path(settings.templates) if settings.templates else None),
+        pii=settings.pii if pii is None else pii,
+        stated=Stated(
+            date=_day(date),
+            exported_by=exported_by or _who(settings, repo),
+            phase=phase or settings.phase,
+            endpoint=endpoint or settings.endpoint,
+            severity=severity.value if severity else "",
+            title=title,
+        ),
+    )
+    target = Target(path=output, as_json=form is Format.JSON, force=force)
+    if every:
+        for path, outcome in write_all_exports(request, target, stdin=sys.stdin.buffer):
+            _tell(path, outcome)
+        return
+    text, outcome = write_export(request, target, stdin=sys.stdin.buffer)
+    put(text)
+    _tell(output, outcome)
+    _list_causes(outcome, cause)
+
+
+def _tell(path: Path | None, outcome: "Outcome") -> None:
+    """What was written, what is missing and what a person has to do."""
+    for note in outcome.notes:
+        say(f"note: {note}")
+    name = path or "the export"
+    if not outcome.causes:
+        say(f"{name}: no failure found; nothing was drafted")
+        return
+    counts = outcome.review.counts
+    say(f"{name}: drafted by the playbook, without a model, from {plural(len(outcome.record.ledger), 'piece')} of evidence")
+    see = f"; see: assistant check {path}" if path else ""
+    say(
+        f"  review: {plural(counts['blank'], 'blank')} to fill, {plural(counts['draft'], 'draft')} to confirm, {plural(counts['error'], 'problem')}{see}"
+    )
+    for problem in outcome.record.problems:
+        say(f"  {name}:{problem.line}: {problem.rule}: {problem.message}")
+    if outcome.kept:
+        say(f"  left as a person wrote or confirmed it: {', '.join(outcome.kept)}")
+
+
+def _list_causes(outcome: "Outcome", drafted: int) -> None:
+    if len(outcome.causes) < 2:
+        return
+    say(f"the input has {len(outcome.causes)} causes; number {drafted} was drafted. The others:")
+    for number, failure in enumerate(outcome.causes[:MAX_LISTED], 1):
+        if number != drafted:
+            what = f"{failure.exception}: {failure.message}" if failure.exception else failure.message
+            say(f"  --cause {number}  {what.partition(chr(10))[0][:90]} ({plural(failure.count, 'failure')}, {failure.origin})")
+    if len(outcome.causes) > MAX_LISTED:
+        say(f"  … and {len(outcome.causes) - MAX_LISTED} more")
+    say("  --all drafts each into a file of its own")
+
+
+def _refuse(repo: Path | None, output: Path | None, templates: Path | None) -> None:
+    for option, folder in (("--repo", repo), ("--templates", templates)):
+        if folder is not None and not folder.is_dir():
+            raise UsageError(f"{option} {folder}: is no folder", hint="give a folder that exists")
+    if output is not None and output.is_dir():
+        raise UsageError(f"-o {output}: is a folder", hint="give the name of a file in it")
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"-o {output}: the folder {output.parent} does not exist", hint="make it, or give another -o")
+
+
+def _day(text: str) -> str:
+    if not text:
+        return datetime.date.today().isoformat()
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise UsageError(f"--date {text}: is no day", hint="write it YYYY-MM-DD") from None
+
+
+def _who(settings: Settings, repo: Path | None) -> str:
+    if settings.exported_by or settings.ci_actor:
+        return settings.exported_by or settings.ci_actor
+    # late for the same reason as the stages
+    from assistant.gathering.identity import git_user
+
+    return git_user(repo or Path.cwd())

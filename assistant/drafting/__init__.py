@@ -1,0 +1,69 @@
+"""Drafters: a case in, drafted sections out. The playbook needs no model; it is the embedded default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from assistant.evidence import Failure, Ledger, Version
+from assistant.sections import Draft, Hypothesis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that a drafter sees of one export.
+
+    Args:
+        failure: the failure the export is about.
+        others: the other failures of the same input, gravest first.
+        ledger: all evidence; what is not in it may not be said.
+        versions: what is known of versions, by normalised name.
+    """
+
+    failure: Failure
+    others: tuple[Failure, ...]
+    ledger: Ledger
+    versions: Mapping[str, Version]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """What a drafter wrote; texts are plain, code in single backticks, evidence cited as `(E1)`.
+
+    Args:
+        title: names the failure; no markup.
+        severity: Low, Medium, High or Blocking, with a reason.
+        brief_description: two or three sentences: what broke, what is asked.
+        hypotheses: best first.
+        similar_issues: known patterns that fit, each citing the note in the ledger it stands on.
+        acceptance_test: Python that parses; None where there is nothing to run.
+        drafts: who drafted which place, on which evidence.
+        notes: what was skipped or fallen back to.
+        ledger: the case's ledger, with what the drafter added (notes of the rules that fired).
+    """
+
+    title: str
+    severity: str
+    brief_description: str
+    hypotheses: tuple[Hypothesis, ...] = ()
+    primary_questions: tuple[str, ...] = ()
+    technical_questions: tuple[str, ...] = ()
+    architecture_questions: tuple[str, ...] = ()
+    search_queries: tuple[str, ...] = ()
+    similar_issues: tuple[str, ...] = ()
+    success_criteria: tuple[str, ...] = ()
+    acceptance_test: str | None = None
+    information_needed: tuple[str, ...] = ()
+    potential_solutions: tuple[str, ...] = ()
+    drafts: Mapping[str, Draft] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    ledger: Ledger
+
+
+class Drafter(Protocol):
+    """Anything that can draft a case."""
+
+    name: str
+
+    def draft(self, case: Case) -> Drafted:
+        """Draft all sections of the case that evidence alone cannot fill."""
+        ...

@@ -1,0 +1,92 @@
+"""What all lenses need: how to run it again, who stands on which side, sentences about versions."""
+
+import builtins
+import re
+import shlex
+
+from assistant.drafting.playbook.facts import FOREIGN, Facts, normalised
+from assistant.drafting.playbook.quoting import distinct, literal_quote, message_quote
+from assistant.drafting.playbook.wording import clean
+from assistant.evidence import Frame
+from assistant.sections import Quote
+
+PYTHON = "python"
+BUILTINS = frozenset(dir(builtins)) | {"assert", "pytest.raises", "self.assertEqual"}
+TEST_PATH = re.compile(r"[\w./\-]+\.py(?:::|$)")
+
+
+def rerun(facts: Facts, options: str = "") -> str:
+    """The command that runs the failing test once more; words where no test is known."""
+    test = facts.failure.test_id
+    if not test:
+        return "the failing command"
+    if TEST_PATH.match(test):
+        return " ".join(filter(None, ["python -m pytest", options, shlex.quote(test)]))
+    return f"python -m unittest {shlex.quote(test)}" if re.fullmatch(r"[\w.]+", test) else f"python -m pytest -k {shlex.quote(test)}"
+
+
+def again(facts: Facts, options: str = "") -> str:
+    """`Run ...` as a sentence's beginning."""
+    command = rerun(facts, options)
+    return f"Run `{clean(command, 300)}`" if facts.failure.test_id and clean(command, 300) else "Run the failing command"
+
+
+def where(facts: Facts) -> str:
+    """The place of ours nearest to the error, as in "`load` in `app/db.py`"; empty where none is known."""
+    return place(facts.ours) if facts.ours else ""
+
+
+def place(frame: Frame) -> str:
+    """A frame in words."""
+    path, function = clean(frame.path), clean(frame.function)
+    if function and not function.startswith("<"):
+        return f"`{function}` in `{path}`"
+    return f"`{path}`"
+
+
+def release(facts: Facts, package: str) -> str:
+    """ "`httpx` 0.28.1" where the version is known, else "`httpx`"."""
+    known = facts.version(package)
+    name = clean(package)
+    return f"`{name}` {known.value}" if known else f"`{name}`"
+
+
+def pair(facts: Facts, *packages: str) -> str:
+    """A pip command that shows packages and what they require."""
+    names = " ".join(dict.fromkeys(shlex.quote(normalised(name)) for name in packages if name))
+    return f"`{PYTHON} -m pip show {names}`"
+
+
+def quotes(facts: Facts, *literals: str) -> tuple[Quote, ...]:
+    """The message's line and lines that hold the literals."""
+    return distinct([message_quote(facts), *(literal_quote(facts, literal) for literal in literals if literal)])
+
+
+def caller(facts: Facts) -> str:
+    """The package whose code stands last before the error; empty where that is ours."""
+    frame = facts.innermost
+    return clean(frame.package) if frame and not frame.ours and frame.package not in FOREIGN else ""
+
+
+def suspects(facts: Facts, *besides: str) -> list[str]:
+    """Distributions with a known version that the failure's own block names, the most often named first."""
+    text = facts.error.lower()
+    skipped = {normalised(name) for name in besides} | {"python", "pytest", "pip", "pluggy", "setuptools"}
+    counted = {
+        name: len(re.findall(rf"(?<![\w]){re.escape(name.replace('-', '_'))}(?![\w])", text.replace("-", "_")))
+        for name in facts.case.versions
+    }
+    named = [name for name, count in counted.items() if count and normalised(name) not in skipped]
+    return sorted(named, key=lambda name: (-counted[name], name))
+
+
+def is_test(frame: Frame) -> bool:
+    """Whether a frame lies in test code."""
+    return bool(re.search(r"(?:^|/)(?:tests?/|test_|conftest)", frame.path))
+
+
+def calls(facts: Facts) -> list[str]:
+    """What the failing line of ours calls, without builtins and assertions."""
+    code = facts.ours.code if facts.ours else ""
+    found = dict.fromkeys(clean(name) for name in re.findall(r"([A-Za-z_][\w.]{2,60})\(", code))
+    return [name for name in found if name and name not in BUILTINS and name in facts.error][:2]

@@ -1,0 +1,170 @@
+"""Lenses on values: nothing where something was expected, the wrong shape, or a rule of the database."""
+
+import re
+
+from assistant.drafting.playbook.facts import Facts
+from assistant.drafting.playbook.lenses.common import again, quotes, where
+from assistant.drafting.playbook.proposal import Asked, Proposal
+from assistant.drafting.playbook.wording import clean
+
+NONE = re.compile(r"'NoneType' object (?:has no attribute '(?P<name>\w+)'|is not (?P<use>[a-z]{4,20}))")
+KEY = re.compile(r"^'?(?P<key>[\w.\- ]{1,80})'?$")
+CONSTRAINT = re.compile(r"(?i)(?:constraint|column|index)[: ]{1,3}[\"']?(?P<name>[\w.]{2,80})")
+FORMATS = frozenset(
+    {
+        "UnicodeDecodeError",
+        "UnicodeEncodeError",
+        "JSONDecodeError",
+        "ValueError",
+        "TypeError",
+        "ParserError",
+        "InvalidOperation",
+        "DecodeError",
+    }
+)
+INPUT = re.compile(
+    r"(?i)decode|encode|codec|invalid literal|could not convert|does not match format|Expecting|Invalid isoformat|offset-naive|parse|not JSON serializable|unsupported operand|can't multiply sequence|can only concatenate|must be \w+, not|not supported between instances|unhashable type|is not subscriptable|is not iterable|object is not callable"
+)
+
+
+def none(facts: Facts) -> Proposal | None:
+    """A value that is None where an object was expected."""
+    found = NONE.search(facts.messages)
+    if found is None:
+        return None
+    frame = facts.innermost
+    code = clean(frame.code) if frame else ""
+    value = _before(frame.code, found["name"] or "") if frame else ""
+    what = f"`{value}`" if value else "the value"
+    use = f"reads `{clean(found['name'])}` of it" if found["name"] else "uses it as if it held something"
+    return Proposal(
+        key="none",
+        score=7.5,
+        theory=(
+            f"{what[0].upper() + what[1:] if not value else what} is None when {where(facts) or 'the code'} {use}: the call that should supply it found or returned nothing "
+            "(no row, a missing key, a branch without `return`), and nothing checks for that."
+        ),
+        quotes=quotes(facts, code),
+        test=f"{again(facts, '--showlocals -x')} and look at what made {what} None: print it right after it is assigned.",
+        if_true=f"{what[0].upper() + what[1:] if not value else what} is None from the moment it is assigned.",
+        if_false="It holds an object first and is set to None or replaced later.",
+        solution="Make the supplier return a value or raise, or handle the missing case where it is used.",
+        asked=Asked(
+            primary=(
+                f"Which call leaves {what} without a value before {where(facts) or 'it is used'}?"
+                if facts.ours or value
+                else "Which call returns `None` here?",
+            ),
+            architecture=("Should a missing result be an error at its source rather than `None`?",),
+        ),
+    )
+
+
+def missing_key(facts: Facts) -> Proposal | None:
+    """A key or position that the data does not have."""
+    if not facts.names & {"KeyError", "IndexError"}:
+        return None
+    found = KEY.match(facts.failure.cause.message.split("\n")[0].strip()) if "KeyError" in facts.names else None
+    key = clean(found["key"]) if found else ""
+    what = f"the key `{key}`" if key else "the key or position that is asked for"
+    return Proposal(
+        key="missing-key",
+        score=7.0,
+        theory=(
+            f"The data that {where(facts) or 'the code'} reads does not hold {what}: its producer names it differently, leaves it out, or filled the container later than it is read."
+        ),
+        quotes=quotes(facts, facts.innermost.code if facts.innermost else ""),
+        test=f"{again(facts, '--showlocals -x')} and print the keys (or the length) of the container just before the line that fails.",
+        if_true=f"The container is there and lacks {what}.",
+        if_false="The container is not the one that was expected, or is empty.",
+        solution="Bring producer and reader to the same name, or give a default where the entry may be missing.",
+        asked=Asked(
+            primary=(
+                f"Who should have put {what} into the data, and when?"
+                if key
+                else f"Which entry does `{facts.exception}` miss, and who should have put it there?",
+            )
+        ),
+    )
+
+
+def format_of_input(facts: Facts) -> Proposal | None:
+    """Input in another encoding, format, type or time zone than the code expects."""
+    if not facts.names & FORMATS or not INPUT.search(facts.messages):
+        return None
+    return Proposal(
+        key="format",
+        score=5.5,
+        theory=(
+            f"The input that {where(facts) or 'the code'} converts is not in the form it expects: another type, encoding, date or number format, or time zone than the one assumed."
+        ),
+        quotes=quotes(facts, facts.innermost.code if facts.innermost else ""),
+        test=f"{again(facts, '--showlocals -x')} and print `repr()` and `type()` of the value just before the conversion.",
+        if_true="The printed value shows the unexpected form.",
+        if_false="The value has the expected form; the conversion itself changed.",
+        solution="State the format, encoding or time zone explicitly where the value is made and where it is read.",
+        asked=Asked(primary=(f"Where does the value come from that `{facts.exception}` refuses, and in which form is it produced?",)),
+    )
+
+
+def validation(facts: Facts) -> Proposal | None:
+    """A model or schema that refuses data."""
+    if not any("Validation" in name or name in {"SchemaError", "InvalidRequest"} for name in facts.names):
+        return None
+    return Proposal(
+        key="validation",
+        score=5.5,
+        theory=(
+            f"The data given to the model does not fit its declaration: a field is missing, has another type or name than {where(facts) or 'the schema'} declares, "
+            "or the schema became stricter than the data's producer."
+        ),
+        quotes=quotes(facts),
+        test=f"{again(facts, '--showlocals -x')} and compare the refused fields with the model's declaration, field by field.",
+        if_true="At least one field of the input differs from the declaration.",
+        if_false="All fields fit; then another model or version of the library validates.",
+        solution="Change the declaration or the producer so that both name and type agree.",
+        asked=Asked(primary=(f"Which field does `{facts.exception}` refuse, and which side is right: the data or the declaration?",)),
+    )
+
+
+def constraint(facts: Facts) -> Proposal | None:
+    """A row that breaks a rule of the database."""
+    if not facts.names & {
+        "IntegrityError",
+        "UniqueViolation",
+        "UniqueViolationError",
+        "ForeignKeyViolation",
+        "ForeignKeyViolationError",
+        "NotNullViolation",
+        "NotNullViolationError",
+    }:
+        return None
+    found = CONSTRAINT.search(facts.messages)
+    name = f" (`{clean(found['name'])}`)" if found else ""
+    return Proposal(
+        key="constraint",
+        score=5.0,
+        theory=(
+            f"A row that {where(facts) or 'the code'} writes breaks a constraint of the database{name}: the same data already exists from an earlier step, "
+            "or the check in the code does not compare what is stored."
+        ),
+        quotes=quotes(facts, found[0] if found else ""),
+        test=f"{again(facts, '-x')} against an empty database, and select the rows with the refused values before the write.",
+        if_true="The conflicting row is there before the write.",
+        if_false="The database is empty; then the code writes the row twice in one run.",
+        solution="Compare normalised values before writing, clean up between runs, or use the database's own upsert.",
+        asked=Asked(
+            primary=(f"Which earlier step wrote the row that `{facts.exception}` collides with?",),
+            architecture=(f"Should the code rely on the constraint and handle `{facts.exception}`, or check before it writes?",),
+        ),
+    )
+
+
+def _before(code: str, name: str) -> str:
+    """The expression whose attribute is read, in a source line."""
+    found = (
+        re.search(rf"([A-Za-z_][\w.\[\]'\"]{{0,60}}(?:\([^()]{{0,40}}\))?)\.{re.escape(name)}\b", code)
+        if name
+        else re.search(r"([A-Za-z_][\w.]{0,60})\[", code)
+    )
+    return clean(found[1]) if found else ""

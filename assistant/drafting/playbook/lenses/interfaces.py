@@ -1,0 +1,159 @@
+"""Lenses on the border between two pieces of code: what one passes and what the other takes."""
+
+import re
+
+from assistant.drafting.playbook.facts import Facts
+from assistant.drafting.playbook.lenses.common import again, caller, pair, place, quotes, release, suspects, where
+from assistant.drafting.playbook.pattern import find
+from assistant.drafting.playbook.proposal import Asked, Proposal
+from assistant.drafting.playbook.wording import clean
+
+ARGUMENT = re.compile(
+    r"(?:(?P<callee>[\w.<>]{1,120})\(\) )?(?:got an unexpected keyword argument '(?P<extra>\w+)'|missing \d+ required (?:positional|keyword-only) arguments?: (?P<missing>'\w+')"
+    r"|takes (?:from )?\d[\w ]{0,30} positional arguments? but \d+ (?:was|were) given)"
+)
+ATTRIBUTE = re.compile(
+    r"(?:module '(?P<module>[\w.]+)'|type object '(?P<kind>[\w.]+)'|'(?P<object>[\w.]+)' object) has no attribute '(?P<name>\w+)'"
+)
+ABOUT_VALUES = frozenset(
+    {"TypeError", "ValueError", "AttributeError", "KeyError", "ArgumentError", "StatementError", "CompileError", "DataError"}
+)
+DEPRECATED = r"(?i)deprecat|will be removed|is no longer supported"
+
+
+def argument(facts: Facts) -> Proposal | None:
+    """A call with arguments that the callee does not take, or without one it wants."""
+    found = ARGUMENT.search(facts.messages)
+    if found is None:
+        return None
+    callee = clean(found["callee"] or "")
+    named = clean((found["extra"] or found["missing"] or "").strip("'"))
+    called = f"`{callee}`" if callee else "the function it calls"
+    what = f"the argument `{named}`" if named else "that number of arguments"
+    package = caller(facts)
+    other = (suspects(facts, package) or [""])[0]
+    if package:
+        owner = f" of {release(facts, other)}" if other else ""
+        verb = "demands" if found["missing"] else "no longer accepts" if found["extra"] else "no longer takes"
+        theory = (
+            f"{release(facts, package)} calls {called}{owner} in the way of another release: the signature was changed, and the installed version {verb} {what}. "
+            f"The two packages are incompatible; one of them is too old or too new for the other."
+        )
+        solution = f"Move `{package}` to a release made for the installed versions, or pin the package that provides {called} to the release before the change."
+    else:
+        theory = (
+            f"{where(facts) or 'The calling code'} calls {called} with arguments that its present signature does not take ({what}): the definition was changed or comes from "
+            "another version than the caller was written for."
+        )
+        solution = f"Bring the call and the signature of {called} together, and pin the version that provides it."
+    return Proposal(
+        key="argument",
+        score=8.0,
+        theory=theory,
+        quotes=quotes(facts, facts.innermost.code if facts.innermost else ""),
+        test=f'Run {pair(facts, package or other or "pip", other)} and compare the signature: `python -c "import inspect"` with `inspect.signature` on {called}.',
+        if_true=f"The installed signature of {called} does not have {what} as the call needs it, and an earlier release does.",
+        if_false="The signature fits the call; another object of that name is called.",
+        solution=solution,
+        asked=Asked(
+            primary=(f"Which release changed the signature of {called} with regard to {what}?",),
+            technical=(
+                f"Which versions of {f'`{package}`' if package else 'the caller'} are made for the installed version of what provides {called}?",
+            ),
+        ),
+    )
+
+
+def attribute(facts: Facts) -> Proposal | None:
+    """A name that is read and not there."""
+    found = ATTRIBUTE.search(facts.messages)
+    if found is None or found["object"] == "NoneType":
+        return None
+    owner, name = clean(found["module"] or found["kind"] or found["object"]), clean(found["name"])
+    package = caller(facts)
+    reader = release(facts, package) if package else where(facts) or "the calling code"
+    top = owner.partition(".")[0]
+    if found["module"]:
+        theory = (
+            f"{reader} uses `{owner}.{name}`, which {release(facts, top)} does not have: it was removed, renamed or moved in a newer release than the code was written for, "
+            "or the installed one is too old."
+        )
+        score, provider = 8.0, top
+    else:
+        provider = (suspects(facts, package) or [package])[0]
+        source = f" of {release(facts, provider)}" if provider else ""
+        theory = (
+            f"{reader} reads `{name}` of a `{owner}` object, and the class{source} no longer has it in the installed version: the attribute was removed or renamed, "
+            "so the two are incompatible."
+        )
+        score = 7.0 if package else 4.5
+    return Proposal(
+        key="attribute",
+        score=score,
+        theory=theory,
+        quotes=quotes(facts, facts.innermost.code if facts.innermost else ""),
+        test=f"Run {pair(facts, provider or package or top, package)} and look for `{name}` in the change log of each release since the last green run.",
+        if_true=f"A release between the last green run and the installed version removed, renamed or moved `{name}`.",
+        if_false=f"No release ever had `{name}` there; then the object is of another type than the code expects.",
+        solution=f"Replace `{name}` by what the installed version offers, or pin {f'`{provider}`' if provider else 'the package'} below the release that removed it.",
+        asked=Asked(
+            primary=(f"Which release removed or renamed `{name}` of `{owner}`, and what replaces it?",),
+            technical=(f"Is `{name}` of `{owner}` public API, or was it an internal name?",),
+        ),
+    )
+
+
+def deprecation(facts: Facts) -> Proposal | None:
+    """A warning that a filter turns into an error."""
+    warning = next((name for name in sorted(facts.names) if name.endswith("Warning")), "")
+    if not warning or not find(DEPRECATED, facts.messages):
+        return None
+    package = caller(facts)
+    user = release(facts, package) if package else where(facts) or "The code"
+    return Proposal(
+        key="deprecation",
+        score=7.5,
+        theory=(
+            f"{user} uses something that a newer version of its language or library deprecates, and a warnings filter (`filterwarnings` or `-W error`) turns the "
+            f"`{clean(warning)}` into an error, so that what was only a notice now fails."
+        ),
+        quotes=quotes(facts, facts.innermost.code if facts.innermost else ""),
+        test=f"{again(facts, '-W default')}, which takes the error filter away for this run.",
+        if_true="The test passes and the warning is only listed in the warnings summary.",
+        if_false="It fails in another way; the warning was not the whole cause.",
+        solution="Move to the replacement that the warning names, upgrade the package that triggers it, or ignore this one warning in the filter until then.",
+        asked=Asked(
+            primary=(f"What replaces the deprecated use that `{clean(warning)}` reports?",),
+            technical=("Since which version is it deprecated, and in which will `" + (package or clean(warning)) + "` stop working?",),
+        ),
+    )
+
+
+def boundary(facts: Facts) -> Proposal | None:
+    """The last code of ours before a library raised."""
+    if facts.ours is None or facts.library is None or facts.innermost is None or facts.innermost.ours:
+        return None
+    package, code = clean(facts.library.package), clean(facts.ours.code)
+    score = 4.0 if facts.names & ABOUT_VALUES else 2.7
+    if ARGUMENT.search(facts.messages) or ATTRIBUTE.search(facts.messages):
+        score = 2.1
+    if not package:
+        return None
+    line = f" (`{code}`)" if code and len(code) < 90 else ""
+    return Proposal(
+        key="boundary",
+        score=score,
+        theory=(
+            f"{place(facts.ours)}{line} hands `{package}` a value, object or state that it does not take at that moment; `{package}` only reports it. "
+            "The wrong value was made before this call."
+        ),
+        quotes=quotes(facts, facts.ours.code),
+        test=f"{again(facts, '--showlocals -x')} and print the arguments with their types on the line before the call into `{package}`.",
+        if_true="One argument has a type, value or state that the documentation of the called function excludes.",
+        if_false="All arguments are as documented; the cause lies inside the library or in its version.",
+        solution=f"Correct or convert the value before it is handed to `{package}`, at the place that makes it.",
+        asked=Asked(
+            technical=(f"What does `{package}` demand of the arguments and the state of the call made in {place(facts.ours)}?",),
+            architecture=(f"Should {place(facts.ours)} check what it hands to `{package}`, or the code that calls it?",),
+        ),
+    )

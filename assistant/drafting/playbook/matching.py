@@ -1,0 +1,96 @@
+"""Which rules fit a case, and how specifically."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from assistant.drafting.playbook.facts import Facts
+from assistant.drafting.playbook.pattern import find
+from assistant.drafting.playbook.rules import Rule, When
+from assistant.drafting.playbook.versions import in_range
+
+WEIGHTS = {"language": 0.5, "exception": 1.0, "message": 2.0, "text": 2.0, "frame": 1.5, "code": 2.0, "package": 1.0}
+
+ELSEWHERE = 1.0
+"""What a text counts that stands in the log around and not in the failure itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that fits.
+
+    Args:
+        rule: the rule.
+        weight: how specifically it fits.
+        groups: the named groups of its patterns.
+    """
+
+    rule: Rule
+    weight: float
+    groups: dict[str, str] = field(default_factory=dict)
+
+
+def matching(rules: Iterable[Rule], facts: Facts) -> tuple[Match, ...]:
+    """The rules that fit, the most specific first."""
+    found = [match for rule in rules if (match := match_rule(rule, facts))]
+    return tuple(sorted(found, key=lambda match: -match.weight))
+
+
+def match_rule(rule: Rule, facts: Facts) -> Match | None:
+    """Whether a rule fits: all of `when` holds and nothing of `unless`."""
+    held = _all_of(rule.when, facts)
+    if held is None or _any_of(rule.unless, facts):
+        return None
+    weight, groups = held
+    return Match(rule, weight, groups)
+
+
+def _all_of(when: When, facts: Facts) -> tuple[float, dict[str, str]] | None:
+    """The weight and groups if every given condition holds; cheap conditions come first."""
+    weight = 0.0
+    groups: dict[str, str] = {}
+    if when.language:
+        if when.language != facts.failure.language:
+            return None
+        weight += WEIGHTS["language"]
+    if when.exception:
+        if not facts.names.intersection(when.exception):
+            return None
+        weight += WEIGHTS["exception"]
+    for name, spec in when.package:
+        fits = _package(facts, name, spec)
+        if fits is False:
+            return None
+        weight += WEIGHTS["package"] if fits else 0.0
+    for key, pattern, text in _searched(when, facts):
+        match = find(pattern, text)
+        if match is None:
+            return None
+        weight += WEIGHTS[key] if key != "text" or match.start() < len(facts.error) else ELSEWHERE
+        groups.update({name: value for name, value in match.groupdict().items() if value})
+    return weight, groups
+
+
+def _any_of(unless: When, facts: Facts) -> bool:
+    if unless.language and unless.language == facts.failure.language:
+        return True
+    if facts.names.intersection(unless.exception):
+        return True
+    if any(_package(facts, name, spec) for name, spec in unless.package):
+        return True
+    return any(find(pattern, text) for _, pattern, text in _searched(unless, facts))
+
+
+def _searched(when: When, facts: Facts) -> list[tuple[str, str, str]]:
+    wanted = [
+        ("message", when.message, facts.messages),
+        ("text", when.text, facts.text),
+        ("frame", when.frame, facts.places),
+        ("code", when.code, facts.code),
+    ]
+    return [one for one in wanted if one[1]]
+
+
+def _package(facts: Facts, name: str, spec: str) -> bool | None:
+    """Whether the known version is in the range; None where none is known."""
+    known = facts.version(name)
+    return in_range(known.value, spec) if known else None

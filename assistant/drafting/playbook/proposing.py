@@ -1,0 +1,87 @@
+"""From a rule that fits to proposals: its texts with the case's values, its quotes found in the ledger."""
+
+from dataclasses import replace
+
+from assistant.drafting.playbook.facts import Facts
+from assistant.drafting.playbook.matching import Match
+from assistant.drafting.playbook.proposal import NOTHING_ASKED, Asked, Proposal
+from assistant.drafting.playbook.quoting import distinct, message_quote, note_quote, quote_of
+from assistant.drafting.playbook.wording import MESSAGE_LIMIT, Values, clean, fill, fill_each, fill_whole
+from assistant.evidence import Evidence
+from assistant.sections import Stance
+
+RULE_BASE = 10.0
+STEP_DOWN = 1.5
+"""How much less each further hypothesis of one rule counts, so that other rules get their turn."""
+
+
+def proposals_of(match: Match, facts: Facts, note: Evidence) -> tuple[Proposal, ...]:
+    """The hypotheses of a rule that fits.
+
+    Args:
+        match: the rule and the groups it found.
+        facts: the case.
+        note: the rule's background as it stands in the ledger.
+    """
+    asked = _asked(match, values_of(facts, match.groups))
+    made = (_proposal(match, number, facts, note) for number in range(len(match.rule.hypotheses)))
+    found = [proposal for proposal in made if proposal]
+    return tuple(replace(proposal, asked=asked if number == 0 else NOTHING_ASKED) for number, proposal in enumerate(found))
+
+
+def values_of(facts: Facts, groups: dict[str, str] | None = None) -> Values:
+    """The placeholders' values for a case; named groups first."""
+    frame = facts.ours or facts.innermost
+    held = {
+        "exception": clean(facts.exception),
+        "message": clean(facts.headline, MESSAGE_LIMIT),
+        "test": clean(facts.failure.test_id, MESSAGE_LIMIT),
+        "file": clean(frame.path) if frame else "",
+        "line": str(frame.line) if frame and frame.line else "",
+        "function": clean(frame.function) if frame and not frame.function.startswith("<") else "",
+        "library": clean(facts.library.package) if facts.library else "",
+    }
+    held.update({name: clean(value) for name, value in (groups or {}).items()})
+
+    def value(name: str, argument: str) -> str:
+        if name != "version":
+            return held.get(name, "")
+        known = facts.version(argument)
+        return f"{argument} {known.value}" if known else argument
+
+    return value
+
+
+def _proposal(match: Match, number: int, facts: Facts, note: Evidence) -> Proposal | None:
+    theory = match.rule.hypotheses[number]
+    values = values_of(facts, match.groups)
+    texts = {key: fill(getattr(theory, key), values) for key in ("theory", "if_true", "if_false", "solution")}
+    test = fill_whole(theory.test, values) or fill(theory.test, values)
+    quotes = [quote_of(facts, sought.match, kind=sought.kind) for sought in theory.quotes]
+    if not any(quotes):
+        quotes = [message_quote(facts)]
+    against = [quote_of(facts, sought.match, kind=sought.kind, stance=Stance.AGAINST) for sought in theory.against]
+    if not (texts["theory"] and test and any(quotes)):
+        return None
+    return Proposal(
+        key=f"{match.rule.id}:{number}",
+        score=RULE_BASE + match.weight - STEP_DOWN * number,
+        theory=texts["theory"],
+        quotes=distinct([*quotes, note_quote(note) if number == 0 else None, *against]),
+        test=test,
+        if_true=texts["if_true"],
+        if_false=texts["if_false"],
+        solution=texts["solution"],
+    )
+
+
+def _asked(match: Match, values: Values) -> Asked:
+    rule = match.rule
+    return Asked(
+        primary=fill_each(rule.questions["primary"], values),
+        technical=fill_each(rule.questions["technical"], values),
+        architecture=fill_each(rule.questions["architecture"], values),
+        queries=fill_each(rule.queries, values),
+        information=fill_each(rule.information, values),
+        criteria=fill_each(rule.criteria, values),
+    )

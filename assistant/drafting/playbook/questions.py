@@ -1,0 +1,132 @@
+"""Research questions, search queries and what has to be found out: they follow from the proposals."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.drafting.playbook.facts import Facts
+from assistant.drafting.playbook.lenses.common import caller, place, suspects
+from assistant.drafting.playbook.proposal import Proposal
+from assistant.drafting.playbook.wording import MESSAGE_LIMIT, clean, shorten
+
+PRIMARY, TECHNICAL, ARCHITECTURE, QUERIES, INFORMATION = 3, 3, 2, 6, 5
+QUERY_LIMIT = 200
+EMPTY = "``"
+"""What is left where a text names a value that the case does not have."""
+
+PRIVATE = re.compile(
+    r"\[SECRET:[^\]\n]{1,80}\]"
+    r"|[a-zA-Z][a-zA-Z0-9+.\-]{0,20}://\S{0,300}|\b(?:[Ww]{3}\.)\S{1,300}"
+    r"|[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63})+"
+    r"|(?<!\w)(?:[A-Za-z]:)?(?:[\w.\-~]{0,80}[/\\]){1,30}[\w.\-]{0,80}"
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b"
+    r"|\b0x[0-9a-fA-F]{4,16}\b|\b[0-9a-f]{8}-[0-9a-f\-]{27}\b|\b[0-9a-f]{12,64}\b"
+    r"|\b(?:localhost|[\w\-]{1,63}\.(?:internal|local|lan|corp|intra|example))\b(?::\d+)?"
+)
+PUBLIC_FOLDERS = frozenset(
+    {
+        "",
+        ".",
+        "..",
+        "app",
+        "src",
+        "lib",
+        "tests",
+        "test",
+        "main",
+        "api",
+        "core",
+        "models",
+        "migrations",
+        "alembic",
+        "conftest",
+        "services",
+        "db",
+        "usr",
+        "home",
+        "srv",
+        "opt",
+    }
+)
+
+
+def primary_questions(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ...]:
+    """The main questions, those of the best proposal first."""
+    fallback = f"What is the cause of {_subject(facts)}, and what has to change so that it does not come back?"
+    return _asked((q for p in proposals for q in p.asked.primary), [fallback], PRIMARY)
+
+
+def technical_questions(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ...]:
+    """Questions about the behaviour of libraries and tools."""
+    package = clean(caller(facts))
+    raised = (
+        f"Under which conditions does `{package}` raise {_subject(facts)}?" if package else f"Which conditions lead to {_subject(facts)}?"
+    )
+    return _asked((q for p in proposals for q in p.asked.technical), [raised], TECHNICAL)
+
+
+def architecture_questions(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ...]:
+    """Questions about design."""
+    about = place(facts.ours) if facts.ours else _subject(facts)
+    return _asked(
+        (q for p in proposals for q in p.asked.architecture),
+        [f"Which part of the design around {about} should prevent this kind of failure?"],
+        ARCHITECTURE,
+    )
+
+
+def search_queries(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ...]:
+    """What to type into a search box: the exact error without anything private, then more general, then versions."""
+    exact = public(f"{facts.exception} {facts.headline}" if facts.exception not in facts.headline else facts.headline, facts)
+    from_rules = [public(query, facts) for proposal in proposals for query in proposal.asked.queries]
+    near = [name for name in suspects(facts) if name in facts.messages.lower()]
+    packages = list(dict.fromkeys(filter(None, [caller(facts), facts.library.package if facts.library else "", *near])))[:2]
+    short = " ".join(exact.split()[:9])
+    general = [f"{packages[0]} {short}"] if packages else []
+    known = [(name, facts.version(name)) for name in packages]
+    change = [f"{name} {version.value} {short}" for name, version in known if version]
+    change += [f"{name} change log {facts.exception}" for name in packages[:1] if facts.exception]
+    found = [shorten(query, QUERY_LIMIT) for query in (exact, *from_rules, *general, *change) if len(query.split()) > 1]
+    return tuple({query.lower(): query for query in reversed(found)}.values())[::-1][:QUERIES]
+
+
+def information_needed(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ...]:
+    """What would decide between the hypotheses."""
+    told = [text for proposal in proposals for text in proposal.asked.information]
+    named = [name for name in dict.fromkeys(filter(None, [caller(facts), *suspects(facts)])) if facts.version(name) is None][:2]
+    told += [f"The installed version of `{clean(name)}` (`python -m pip show {clean(name)}`)" for name in named]
+    told += [f"The outcome of the test of hypothesis {number}" for number in range(1, min(len(proposals), 2) + 1)]
+    if facts.failure.test_id:
+        told.append("The last commit or run at which the failing test passed, and its log")
+    else:
+        told.append("The log of the last run that worked, for comparison")
+    return tuple(dict.fromkeys(told))[:INFORMATION]
+
+
+def public(text: str, facts: Facts) -> str:
+    """A text without paths, addresses, hosts, hashes and the project's own package names."""
+    plain = PRIVATE.sub(" ", text.replace("`", ""))
+    for name in _own_names(facts):
+        plain = re.sub(rf"(?<!\w){re.escape(name)}(?:\.\w+)*", " ", plain)
+    plain = re.sub(r"(?<!\w)\(\s*\)|''|\"\"|<\s*>", " ", plain)
+    return " ".join(plain.split()).strip(" :,;-")
+
+
+def _own_names(facts: Facts) -> list[str]:
+    frames = [frame for cause in facts.failure.chain for frame in cause.frames] or list(facts.failure.frames)
+    firsts = {frame.path.lstrip("./").split("/")[0].removesuffix(".py") for frame in frames if frame.ours}
+    return sorted(name for name in firsts if name.lower() not in PUBLIC_FOLDERS and len(name) > 3)
+
+
+def _subject(facts: Facts) -> str:
+    name, message = clean(facts.exception), clean(facts.headline, MESSAGE_LIMIT)
+    return f"`{name}`" if name else f"`{message}`" if message else "this failure"
+
+
+def _asked(found: Iterable[str], fallback: list[str], limit: int) -> tuple[str, ...]:
+    """Distinct questions; the fallback where there are fewer than two."""
+    kept: list[str] = []
+    for question in found:
+        if question.endswith("?") and EMPTY not in question and question not in kept:
+            kept.append(question)
+    kept += [question for question in fallback if len(kept) < 2 and question not in kept]
+    return tuple(kept[:limit])

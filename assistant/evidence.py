@@ -1,0 +1,213 @@
+"""The values that flow through the stages: origins, evidence, frames, failures and their ledger."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import NewType
+
+Masked = NewType("Masked", str)
+"""Text that went through assistant/redaction.py, the only module that may make one."""
+
+CITATION = re.compile(r"(?<![\w.\-])[ER][1-9][0-9]{0,5}(?![\w\-]|\.[0-9])")
+"""An evidence id where it stands alone: `E12`, not `E1.5`, `E501-x` or a word."""
+
+
+class Kind(StrEnum):
+    """What a piece of evidence is."""
+
+    ERROR = "error"
+    LOG = "log"
+    CODE = "code"
+    CONFIG = "config"
+    ENVIRONMENT = "environment"
+    HISTORY = "history"
+    SCHEMA = "schema"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a text comes from.
+
+    Args:
+        path: file path with forward slashes as a reader can find it (never absolute), or a command.
+        first: first line, counted from 1; 0 where the origin has no lines.
+        last: last line, inclusive.
+        revision: commit or digest of the text's source, where known.
+    """
+
+    path: str
+    first: int = 0
+    last: int = 0
+    revision: str = ""
+
+    def __str__(self) -> str:
+        if not self.first:
+            return self.path
+        if self.last <= self.first:
+            return f"{self.path}:{self.first}"
+        return f"{self.path}:{self.first}-{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One numbered piece of what is known.
+
+    Args:
+        kind: what it is.
+        origin: where it comes from.
+        text: the masked, control-escaped lines, LF between them.
+        id: `E1`, `E2`, …, given by the ledger; empty before.
+        weight: how much it matters, 0 to 1; the packing takes heavy ones first.
+        masked: the tokens that stand for secrets in it.
+        cut: how many lines were left out of it; the text says where.
+        language: the language of the text for its fence, as in `python`; empty for plain text.
+    """
+
+    kind: Kind
+    origin: Origin
+    text: Masked
+    id: str = ""
+    weight: float = 1.0
+    masked: tuple[str, ...] = ()
+    cut: int = 0
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One line of a stack trace.
+
+    Args:
+        path: the path as the log prints it.
+        line: the line in that file, counted from 1.
+        function: the function's name; empty where the trace names none.
+        code: the source line as the log shows it; empty where it shows none.
+        ours: whether it lies in the project, not in a library or the interpreter.
+        package: the top-level import name a library's frame belongs to; empty for ours.
+    """
+
+    path: str
+    line: int
+    function: str = ""
+    code: str = ""
+    ours: bool = True
+    package: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One exception of a chain: its type, its message and the frames it went through."""
+
+    exception: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that went wrong, parsed from masked text.
+
+    Args:
+        language: `python`, or `text` for a log no language parser knows.
+        exception: the type that surfaced, as in `sqlalchemy.exc.IntegrityError`; empty where the log names none.
+        message: its message, lines joined by LF.
+        frames: outermost first.
+        chain: the exceptions that led to it, innermost cause first, the surfaced one last.
+        origin: where the whole block stands in the log.
+        text: the block itself.
+        test_id: as pytest or unittest prints it; empty outside a test.
+        phase: `collection`, `setup`, `call`, `teardown`, or empty where no test ran.
+        signature: versioned key that equal failures share, as in `1:ab12…`.
+        evidence: id of the evidence it stands in; empty until the ledger holds it.
+        count: how many times the log has it (one a test).
+        others: the other test ids that fail the same way.
+    """
+
+    language: str
+    exception: str
+    message: str
+    frames: tuple[Frame, ...]
+    chain: tuple[Cause, ...]
+    origin: Origin
+    text: Masked
+    test_id: str = ""
+    phase: str = ""
+    signature: str = ""
+    evidence: str = ""
+    count: int = 1
+    others: tuple[str, ...] = ()
+
+    @property
+    def cause(self) -> Cause:
+        """The innermost exception of the chain: where it began."""
+        return self.chain[0] if self.chain else Cause(self.exception, self.message, self.frames)
+
+    @property
+    def test_ids(self) -> tuple[str, ...]:
+        """Every test that fails this way, the first one first."""
+        return ((self.test_id,) if self.test_id else ()) + self.others
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which version of something is used, and which evidence says so.
+
+    Args:
+        name: normalised distribution name (PEP 503), or `python`, `postgresql`, `node`, …
+        value: `2.0.36`; a range as in `>=2,<3` where it is only declared.
+        evidence: id of the evidence that says so.
+        exact: whether `value` is one version and not a range.
+    """
+
+    name: str
+    value: str
+    evidence: str
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All evidence of one export; it only grows, and an id once given never means anything else."""
+
+    items: tuple[Evidence, ...] = ()
+    offset: int = 0
+    """How many ids were given out before by somebody whose ledger is lost."""
+    _by_id: dict[str, Evidence] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._by_id.update((item.id, item) for item in self.items)
+
+    def add(self, evidence: Evidence) -> tuple["Ledger", Evidence]:
+        """Number a piece and append it; a piece that is held already keeps its id.
+
+        Args:
+            evidence: a piece without an id.
+
+        Returns:
+            The longer ledger and the numbered piece.
+        """
+        for held in self.items:
+            if (held.kind, held.origin, held.text) == (evidence.kind, evidence.origin, evidence.text):
+                return self, held
+        numbered = replace(evidence, id=f"E{self.offset + len(self.items) + 1}")
+        return Ledger((*self.items, numbered), self.offset), numbered
+
+    def extend(self, pieces: Iterable[Evidence]) -> tuple["Ledger", tuple[Evidence, ...]]:
+        """Add several pieces in order; see `add`."""
+        ledger, numbered = self, []
+        for piece in pieces:
+            ledger, one = ledger.add(piece)
+            numbered.append(one)
+        return ledger, tuple(numbered)
+
+    def get(self, evidence_id: str) -> Evidence | None:
+        """The piece with that id, or None."""
+        return self._by_id.get(evidence_id)
+
+    def __iter__(self) -> Iterator[Evidence]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)

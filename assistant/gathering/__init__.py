@@ -1,0 +1,111 @@
+"""Gathering: a failure and a repository in, the evidence that a reader needs out; every reader masks what it reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.evidence import Failure, Ledger, Masked, Version
+from assistant.gathering.code import problematic_code
+from assistant.gathering.collection import Collection
+from assistant.gathering.configuration import compose_services, env_settings, learn_secrets
+from assistant.gathering.endpoint import endpoint_of
+from assistant.gathering.related import failing_tests, related_code
+from assistant.gathering.repository import Repository, open_repository
+from assistant.gathering.signs import environment_of, links_in, step_of
+from assistant.gathering.statements import database, fastapi_version, must_have, other_versions, python_version
+from assistant.gathering.versions import known_versions
+from assistant.redaction import Redactor
+from assistant.sections import Block, CodeBlock
+
+__all__ = ["Gathered", "Repository", "gather", "learn_secrets", "open_repository"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What was found around a failure; texts cite the evidence they stand on, and what is not known is None.
+
+    Args:
+        ledger: the ledger it was given, with what was found.
+        problematic: the functions our frames stand in, innermost first.
+        related: the failing tests, what they call, their fixtures.
+        env_settings: names of variables.
+        compose: the compose services concerned.
+        python_environment: the lines that state versions of packages.
+        versions: by normalised name.
+        must_have: what a solution must keep to.
+        documentation: links that the error names, as inline code.
+        notes: what was left out or is in doubt.
+    """
+
+    ledger: Ledger
+    problematic: tuple[CodeBlock, ...] = ()
+    related: tuple[CodeBlock, ...] = ()
+    env_settings: tuple[Block, ...] = ()
+    compose: tuple[Block, ...] = ()
+    python_environment: tuple[Block, ...] = ()
+    versions: Mapping[str, Version]
+    environment: str | None = None
+    database: str | None = None
+    python_version: str | None = None
+    fastapi_version: str | None = None
+    other_versions: str | None = None
+    endpoint: str | None = None
+    step: str | None = None
+    must_have: tuple[str, ...] = ()
+    documentation: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def gather(
+    failure: Failure,
+    others: tuple[Failure, ...],
+    *,
+    repo: Path | Repository | None,
+    logs: Mapping[str, Masked],
+    ledger: Ledger,
+    redactor: Redactor,
+) -> Gathered:
+    """Collect what a reader needs to understand a failure.
+
+    Args:
+        failure: what it is for; its evidence stands in the ledger.
+        others: the other failures of the same input.
+        repo: the repository's folder, or what `open_repository` made of it; None where there is none.
+        logs: the masked text of each log by its name.
+        ledger: the evidence so far.
+        redactor: masks all that is read.
+    """
+    repository = open_repository(repo) if isinstance(repo, Path) else repo
+    starts = tuple(one.origin.first for one in others if one.origin.path == failure.origin.path)
+    collection = Collection(failure, ledger, redactor, logs, repository, starts)
+    for note in repository.notes if repository else ():
+        collection.note(note)
+    if repository:
+        learn_secrets(repository, redactor)
+    problematic, shown = problematic_code(collection)
+    related = related_code(collection, shown)
+    endpoint = endpoint_of(collection, failing_tests(collection))
+    settings = env_settings(collection)
+    compose, services = compose_services(collection)
+    known = known_versions(collection)
+    database_text = database(collection, known, services)
+    found = Gathered(
+        ledger=collection.ledger,
+        problematic=problematic,
+        related=related,
+        env_settings=settings,
+        compose=compose,
+        python_environment=known.blocks,
+        versions=known.versions,
+        environment=environment_of(collection),
+        database=database_text,
+        python_version=python_version(collection, known),
+        fastapi_version=fastapi_version(collection, known),
+        other_versions=other_versions(known, database_text),
+        endpoint=endpoint,
+        step=step_of(collection),
+        must_have=must_have(collection, known),
+        documentation=links_in(failure),
+        notes=tuple(collection.notes),
+    )
+    return replace(found, ledger=collection.ledger, notes=tuple(collection.notes))

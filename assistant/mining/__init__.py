@@ -1,0 +1,73 @@
+"""Logs to failures: every failure of the input, the gravest first, equal ones told once.
+
+One finder a language family; `LANGUAGES` holds them in the order in which they may explain a line.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import Failure, Masked
+from assistant.mining import generic, order, sieve
+from assistant.mining.around import error_block, log_around
+from assistant.mining.lines import Log, Taken
+from assistant.mining.pytest import find_pytest
+from assistant.mining.python import find_tracebacks
+from assistant.mining.ranking import Found, grouped, ranked
+from assistant.mining.unittest import find_unittest
+from assistant.redaction import Redactor
+from assistant.sources import Source
+
+__all__ = ["LANGUAGES", "Finder", "Mined", "error_block", "log_around", "mine"]
+
+Finder = Callable[[Log, Taken], Iterator[Failure]]
+"""Reads the lines of a log that nothing has explained yet, takes those it explains, and tells the failures."""
+
+LANGUAGES: dict[str, Finder] = {
+    "pytest": find_pytest,
+    "unittest": find_unittest,
+    "python": find_tracebacks,
+}
+"""The finders by language family; what they leave is read by `generic`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """What the logs say.
+
+    Args:
+        failures: equal ones told once, gravest first.
+        logs: the masked text of each source, by name; lines keep their numbers.
+        notes: what was left out.
+    """
+
+    failures: tuple[Failure, ...]
+    logs: Mapping[str, Masked]
+    notes: tuple[str, ...] = ()
+
+
+def mine(sources: Sequence[Source], redactor: Redactor) -> Mined:
+    """Find the failures in logs.
+
+    Args:
+        sources: decoded, control-escaped logs.
+        redactor: masks them before anything is parsed.
+    """
+    found: list[Found] = []
+    sieved: dict[str, sieve.Sieved] = {}
+    for position, source in enumerate(sources):
+        log = sieve.masked(source.text, redactor)
+        sieved[source.name] = log
+        found += _find(Log(source.name, log.text), position)
+    failures = tuple(sieve.completed(failure, sieved[failure.origin.path], redactor) for failure in ranked(grouped(found)))
+    notes = tuple(f"{name}: {log.note}" for name, log in sieved.items() if log.note)
+    return Mined(failures, {name: log.text for name, log in sieved.items()}, notes)
+
+
+def _find(log: Log, position: int) -> list[Found]:
+    """All failures of one log, with their place in the course of events."""
+    if not log.text:
+        return []
+    taken = Taken(len(log))
+    parsed = [failure for find in LANGUAGES.values() for failure in find(log, taken)]
+    found = order.in_order(log, parsed, position)
+    return found + generic.find_rest(log, taken, found, position)

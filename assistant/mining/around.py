@@ -1,0 +1,139 @@
+"""Evidence cut from the logs: a failure's own block, and the lines around it that tell how it came about."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from assistant.evidence import Evidence, Failure, Kind, Masked, Origin
+from assistant.mining.lines import joined
+from assistant.mining.patterns import Lazy
+from assistant.redaction import tokens_in
+
+BEFORE, AFTER = 30, 10
+HEADER_LINES, SUMMARY_LINES = 12, 10
+HEAD_LINES = 10
+MAX_BLOCK_LINES = 120
+
+_SESSION = Lazy(r"={1,200} test session starts ={1,200}$")
+_SUMMARY = Lazy(r"={1,200} short test summary info ={1,200}$")
+_COUNTS = Lazy(r"\d+ (?:passed|failed|errors?)\b.* in \d")
+
+
+class Mined(Protocol):
+    """What is needed of the mining's result."""
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """All failures."""
+        ...
+
+    @property
+    def logs(self) -> Mapping[str, Masked]:
+        """The masked logs by name."""
+        ...
+
+
+def error_block(failure: Failure, max_lines: int = MAX_BLOCK_LINES) -> Evidence:
+    """The block of a failure, whole, or cut once with the cut counted.
+
+    Captured output behind the exception goes first; then the middle, so that the exception and our last frames stay.
+
+    Args:
+        failure: the failure.
+        max_lines: how many lines the text may have, the cut note counted.
+    """
+    lines = failure.text.split("\n")
+    if len(lines) <= max_lines:
+        return _evidence(Kind.ERROR, failure.origin, lines)
+    end = _end_of_exception(lines)
+    if end < max_lines:
+        kept, cut = lines[: max_lines - 1], len(lines) - max_lines + 1
+        return _evidence(Kind.ERROR, failure.origin, [*kept, _note(cut)], cut)
+    origin = replace(failure.origin, last=failure.origin.first + end - 1)
+    if end == max_lines:
+        return _evidence(Kind.ERROR, origin, lines[:end])
+    room = max(2, max_lines - 1)
+    tail = min(room - min(HEAD_LINES, room // 2), max(room * 2 // 3, end - _our_last_place(lines[:end], failure) + 2))
+    head = room - tail
+    cut = end - room
+    return _evidence(Kind.ERROR, origin, [*lines[:head], _note(cut), *lines[end - tail : end]], cut)
+
+
+def log_around(failure: Failure, mined: Mined) -> tuple[Evidence, ...]:
+    """The log around a failure: what came just before and after it, or the frame of the test run it stands in.
+
+    Args:
+        failure: the failure.
+        mined: the result it is part of.
+
+    Returns:
+        At most three pieces of contiguous lines without ids, in the order of the log.
+    """
+    log = mined.logs.get(failure.origin.path)
+    if log is None or not failure.origin.first:
+        return ()
+    lines = log.split("\n")
+    others = [one.origin for one in mined.failures if one.origin.path == failure.origin.path]
+    spans = _run_spans(lines, failure) if failure.phase else []
+    spans = spans or _neighbours(lines, failure.origin, others)
+    return tuple(_piece(failure.origin.path, lines, first, end) for first, end in spans if any(line.strip() for line in lines[first:end]))
+
+
+def _neighbours(lines: list[str], block: Origin, others: Iterable[Origin]) -> list[tuple[int, int]]:
+    """Lines before and after a block, up to the next block; indices from 0, `end` exclusive."""
+    first, last = max(0, block.first - 1 - BEFORE), min(len(lines), block.last + AFTER)
+    for other in others:
+        if other.last < block.first:
+            first = max(first, other.last)
+        elif other.first > block.last:
+            last = min(last, other.first - 1)
+    return [span for span in ((first, block.first - 1), (block.last, last)) if span[1] > span[0]]
+
+
+def _run_spans(lines: list[str], failure: Failure) -> list[tuple[int, int]]:
+    """The header of pytest's session, the start of its short summary, and its closing counts."""
+    at = failure.origin.first - 1
+    start = next((index for index in range(min(at, len(lines) - 1), -1, -1) if _SESSION.search(lines[index])), None)
+    summary = next((index for index in range(at, len(lines)) if _SUMMARY.search(lines[index])), None)
+    spans: list[tuple[int, int]] = []
+    if start is not None:
+        stop = next(
+            (index for index in range(start, min(at, start + HEADER_LINES)) if not lines[index].strip()), min(at, start + HEADER_LINES)
+        )
+        spans.append((start, stop))
+    if summary is not None and not failure.origin.first <= summary + 1 <= failure.origin.last:
+        counts = next((index for index in range(summary, len(lines)) if _COUNTS.search(lines[index])), summary + SUMMARY_LINES)
+        if counts - summary <= SUMMARY_LINES + 1:
+            spans.append((summary, min(len(lines), counts + 1)))
+        else:
+            spans += [(summary, summary + 1 + SUMMARY_LINES), (counts, min(len(lines), counts + 1))]
+    return [(max(first, failure.origin.last) if first < failure.origin.last <= end else first, end) for first, end in spans]
+
+
+def _piece(path: str, lines: list[str], first: int, end: int) -> Evidence:
+    while end > first + 1 and not lines[end - 1].strip():
+        end -= 1
+    while first < end - 1 and not lines[first].strip():
+        first += 1
+    return _evidence(Kind.LOG, Origin(path, first + 1, end), lines[first:end])
+
+
+def _evidence(kind: Kind, origin: Origin, lines: list[str], cut: int = 0) -> Evidence:
+    text = joined(lines)
+    return Evidence(kind, origin, text, masked=tokens_in(text), cut=cut)
+
+
+def _note(cut: int) -> str:
+    return f"[… {cut} line{'s' if cut != 1 else ''} cut …]"
+
+
+def _end_of_exception(lines: list[str]) -> int:
+    """Where captured output begins behind the exception of a test's block."""
+    return next((index for index, line in enumerate(lines) if index and "-- Captured " in line), len(lines))
+
+
+def _our_last_place(lines: list[str], failure: Failure) -> int:
+    places = {f"{one.path}:{one.line}:" for one in failure.frames if one.ours} | {
+        f'"{one.path}", line {one.line}' for one in failure.frames if one.ours
+    }
+    return next((index for index in range(len(lines) - 1, -1, -1) if any(place in lines[index] for place in places)), len(lines))

@@ -1,0 +1,190 @@
+"""Error lines of logs that no language finder explains, with the block around each."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from typing import NamedTuple
+
+from assistant.evidence import Cause
+from assistant.mining import python, stacks, wording
+from assistant.mining.lines import Log, Taken
+from assistant.mining.order import SOURCE_STEP
+from assistant.mining.ranking import Found
+from assistant.mining.signature import normalised, signature
+
+MAX_GAP = 6
+MAX_BLOCK = 60
+MAX_PLAIN = 4
+MAX_MORE = 6
+LONG_ENOUGH = 12
+"""Shorter messages repeat another only when they equal it."""
+MAX_FOUND = 200
+MAX_CANDIDATES = 40_000
+"""So many lines of one log are weighed, half of them from its start and half from its end."""
+
+SHORT_LOG = 80
+CONTEXT_OF_EXIT = 12
+
+
+class Sign(NamedTuple):
+    """A line that tells of an error, with how strongly it does."""
+
+    line: int
+    strength: int
+
+
+def find_rest(log: Log, taken: Taken, found: Sequence[Found], position: int) -> list[Found]:
+    """The errors that stand outside of everything found so far.
+
+    Args:
+        log: the log.
+        taken: its lines that are explained.
+        found: what explains them; an error that only repeats it is not told again.
+        position: the place of the log among the sources.
+    """
+    signs = list(_signs(log, taken))
+    clusters = _clusters(log, _accepted(log, signs, bool(found)))
+    told = list({normalised(f"{cause.exception}: {cause.message}") for one in found for cause in one.failure.chain})
+    rest: dict[str, Found] = {}
+    for group, limit in zip(clusters, [*(group[0].line for group in clusters[1:]), len(log)], strict=False):
+        one = _failure(log, taken, group, limit)
+        key, said = signature(one.failure), normalised(one.failure.message)
+        if held := rest.get(key):
+            rest[key] = replace(held, failure=replace(held.failure, count=held.failure.count + 1))
+        elif said and len(rest) < MAX_FOUND and (one.failure.frames or not _repeats(said, told)):
+            if one.failure.exception:  # an unnamed error goes where a named exception says the same
+                rest = {
+                    other: held for other, held in rest.items() if held.failure.exception or normalised(held.failure.message) not in said
+                }
+            rest[key] = replace(one, order=position * SOURCE_STEP + one.failure.origin.first)
+            told.append(normalised(f"{one.failure.exception}: {one.failure.message}"))
+    return list(rest.values())
+
+
+def _repeats(said: str, told: Sequence[str]) -> bool:
+    return any(said == other or (len(said) >= LONG_ENOUGH and said in other) for other in told)
+
+
+def _signs(log: Log, taken: Taken) -> Iterator[Sign]:
+    candidates = list(_candidates(log, taken))
+    if len(candidates) > MAX_CANDIDATES:
+        candidates = [*candidates[: MAX_CANDIDATES // 2], *candidates[-MAX_CANDIDATES // 2 :]]
+    for index in candidates:
+        strength = wording.strength(log.bare[index])
+        if strength is not None:
+            yield Sign(index, strength)
+
+
+def _candidates(log: Log, taken: Taken) -> Iterator[int]:
+    """The lines that hold a word of trouble; found by plain search, which is fast."""
+    left = [index for index in range(len(log)) if index not in taken]
+    lines = [log.bare[index] for index in left]
+    hits = _hits([line.lower() for line in lines])
+    for index, line, hit in zip(left, lines, hits, strict=True):
+        if hit or wording.NAMED.match(line):
+            yield index
+
+
+def _hits(lines: list[str]) -> bytearray:
+    text = "\n".join(lines)
+    hits = bytearray(len(lines))
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    for word in wording.HINTS:
+        at = text.find(word)
+        while at >= 0:
+            index = bisect_right(starts, at) - 1
+            hits[index] = 1
+            at = text.find(word, starts[index + 1])
+    return hits
+
+
+def _accepted(log: Log, signs: Sequence[Sign], explained: bool) -> list[Sign]:
+    """The signs that mean a failure, judged by how the log as a whole ends."""
+    strong = [sign for sign in signs if sign.strength >= 2]
+    if explained:
+        return [] if wording.ends_well(log.bare) else strong
+    if wording.ends_well(log.bare) and not any(sign.strength == 3 for sign in signs):
+        return []
+    if strong:
+        return [sign for sign in signs if sign.strength >= 1]
+    weak = [sign for sign in signs if sign.strength == 1]
+    exits = [sign for sign in signs if sign.strength == 0]
+    if weak and (exits or len(log) <= SHORT_LOG):
+        return weak
+    return exits
+
+
+def _clusters(log: Log, signs: Sequence[Sign]) -> list[list[Sign]]:
+    """Signs that belong to one message; where there are strong ones, weak ones alone are no message."""
+    groups: list[list[Sign]] = []
+    for sign in signs:
+        if not groups or _apart(log, groups[-1], sign):
+            groups.append([])
+        groups[-1].append(sign)
+    strongest = max((sign.strength for sign in signs), default=0)
+    return [group for group in groups if strongest < 2 or any(sign.strength >= 2 for sign in group)]
+
+
+def _apart(log: Log, group: list[Sign], sign: Sign) -> bool:
+    if sign.line - group[-1].line > MAX_GAP or sign.line - group[0].line >= MAX_BLOCK:
+        return True
+    line = log.bare[sign.line]
+    if wording.starts_record(line):
+        return True
+    return not line.startswith((" ", "\t", "Caused by")) and wording.NAMED.match(line) is not None
+
+
+def _failure(log: Log, taken: Taken, group: Sequence[Sign], limit: int) -> Found:
+    first = group[0].line
+    end = _end(log, taken, group[-1].line + 1, limit)
+    if all(sign.strength == 0 for sign in group):
+        first = _back(log, taken, first)
+    telling = max(group, key=lambda sign: wording.telling(log.bare[sign.line], sign.strength) - (sign.line - first) / 2)
+    exception, message, language = _said(log, telling.line, end)
+    exception = exception or next((name for sign in group if (name := wording.said(log.bare[sign.line])[0])), "")
+    says_much = wording.telling(log.bare[telling.line], telling.strength) > 0
+    taken.take(first, end)
+    cause = Cause(exception, message, stacks.frames(log.bare[first:end]))
+    return Found(log.failure((first, end), (cause,), language=language), first, max(sign.strength for sign in group) if says_much else 0)
+
+
+def _said(log: Log, index: int, end: int) -> tuple[str, str, str]:
+    """Exception, message and language of a line, with the lines its message goes on over."""
+    line = log.bare[index]
+    exception, message = wording.said(line)
+    if wording.is_python(exception):
+        whole = python.exception_at(log.bare, index, end)
+        return (whole[0], whole[1], "python") if whole and whole[0] == exception else (exception, message, "python")
+    if message.endswith(":"):
+        more = [
+            text.strip()
+            for text in log.bare[index + 1 : min(end, index + 1 + MAX_MORE)]
+            if text.strip() and not text.lstrip().startswith("at ")
+        ]
+        message = "\n".join([message, *more])
+    return exception, message, "text"
+
+
+def _end(log: Log, taken: Taken, end: int, limit: int) -> int:
+    """Where the message ends: what is indented goes on over blank lines, a plain paragraph for a few lines."""
+    limit = min(limit, len(log), end + MAX_BLOCK)
+    plain = 0
+    while end < limit and end not in taken:
+        line = log.bare[end]
+        if not line.strip():
+            if end + 1 >= limit or not log.bare[end + 1].startswith((" ", "\t")):
+                break
+        elif not wording.goes_on(line):
+            plain += 1
+            if plain > MAX_PLAIN or wording.starts_record(line) or wording.is_command(line):
+                break
+        end += 1
+    return end
+
+
+def _back(log: Log, taken: Taken, first: int) -> int:
+    start = first
+    while start > 0 and first - start < CONTEXT_OF_EXIT and start - 1 not in taken:
+        start -= 1
+    return start

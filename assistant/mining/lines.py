@@ -1,0 +1,156 @@
+"""The lines of one log, as they are shown and as they read without the decoration that CI and containers add."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from assistant.evidence import Cause, Failure, Frame, Masked, Origin
+from assistant.mining.patterns import Lazy
+
+MATCHED_LENGTH = 4000
+"""Only so much of a line is looked at."""
+
+_DECORATION = Lazy(
+    r"(?:\ufeff|"
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? (?:\d\d[OE][ +])?|"  # GitHub, GitLab, Azure, docker -t
+    r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \| [\w.-]{1,60} \| |"  # Zuul
+    r"[\w.-]{1,60}(?: \(\w{1,20}\))? *\| ?(?![|\d+-])|"  # docker compose, honcho
+    r"[\w./-]{1,60}\[(?:\d{1,10}|[a-z_-]{1,40}\.\d{1,5})\]: |"  # syslog, Heroku
+    r"\w{3} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,60} [\w./@-]{1,60}(?:\[\d{1,10}\])?: |"  # syslog, journald
+    r"\[pod/[\w./-]{1,200}\] |"  # kubectl logs --prefix
+    r"#\d{1,5} \d{1,6}\.\d{1,3} |"  # docker build
+    r"[\w .()/,-]{1,120}\t[^\t\n]{1,120}\t|"  # gh run view --log
+    r"INTERNALERROR> )"
+)
+RECORD = Lazy(r"^(?:\W{0,3}\d{4}[-/]\d\d[-/]\d\d|\W{0,3}\d\d:\d\d:\d\d|\W{0,3}(?:ERROR|CRITICAL|FATAL|SEVERE|WARNING|WARN|INFO|DEBUG)\b)")
+"""How the first line of a log record begins."""
+
+_MARKERS = Lazy(
+    r"\n(?:[\w.(][^\n]{0,130}?[|\t]|\w{3} [ \d]\d \d\d:|\d{4}-\d\d-\d\d[T ]|\ufeff|[\w./-]{1,60}\[[\w.-]{1,60}\]: |\[pod/|#\d+ \d|INTERNALERROR)"
+)
+_LAYERS = 3
+
+
+def joined(lines: Sequence[str]) -> Masked:
+    """Lines of masked text as one masked text: what was masked stays masked."""
+    return Masked("\n".join(lines))
+
+
+def undecorated(line: str) -> str:
+    """A line without the prefixes that its carriers added; indentation stays."""
+    for _ in range(_LAYERS):
+        match = _DECORATION.match(line)
+        if match is None:
+            break
+        line = line[match.end() :]
+    return line
+
+
+@dataclass(frozen=True)
+class Log:
+    """One masked log, split into lines.
+
+    Args:
+        name: name of its source.
+        text: the masked text.
+    """
+
+    name: str
+    text: Masked
+    shown: list[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shown", self.text.split("\n"))
+
+    @cached_property
+    def bare(self) -> list[str]:
+        """The lines as parsers read them: undecorated, and cut where they are very long."""
+        lines = self.shown
+        if len(self.text) > MATCHED_LENGTH and max(map(len, lines)) > MATCHED_LENGTH:
+            lines = [line[:MATCHED_LENGTH] for line in lines]
+        if _MARKERS.search("\n" + self.text) is None:
+            return lines
+        return [undecorated(line) for line in lines]
+
+    def __len__(self) -> int:
+        return len(self.shown)
+
+    def trimmed(self, first: int, end: int) -> tuple[int, int]:
+        """The span without blank lines at its ends; indices from 0, `end` exclusive."""
+        bare = self.bare
+        while end - 1 > first and not bare[end - 1].strip():
+            end -= 1
+        while first < end - 1 and not bare[first].strip():
+            first += 1
+        return first, end
+
+    def block(self, first: int, end: int) -> Masked:
+        """The shown lines of a span; indices from 0, `end` exclusive."""
+        return joined(self.shown[first:end])
+
+    def failure(self, span: tuple[int, int], chain: Iterable[Cause], *, language: str, test_id: str = "", phase: str = "") -> Failure:
+        """A failure that stands in a span of this log; the last of the chain is the exception that surfaced."""
+        first, end = self.trimmed(*span)
+        causes = tuple(chain)
+        surfaced = causes[-1] if causes else Cause("", "")
+        return Failure(
+            language=language,
+            exception=surfaced.exception,
+            message=surfaced.message,
+            frames=surfaced.frames,
+            chain=causes,
+            origin=Origin(self.name, first + 1, end),
+            text=self.block(first, end),
+            test_id=test_id,
+            phase=phase,
+        )
+
+
+class Taken:
+    """Which lines of a log are explained already."""
+
+    def __init__(self, size: int) -> None:
+        self._lines = bytearray(size)
+
+    def take(self, first: int, end: int) -> None:
+        """Mark a span; indices from 0, `end` exclusive."""
+        if end > first:
+            self._lines[first:end] = b"\x01" * (end - first)
+
+    def __contains__(self, index: int) -> bool:
+        return bool(self._lines[index])
+
+
+def frame(path: str, line: int, function: str = "", code: str = "") -> Frame:
+    """A frame that knows whose it is."""
+    package = package_of(path, function)
+    return Frame(path=path, line=line, function=function, code=code.strip(), ours=package is None, package=package or "")
+
+
+_PACKAGES = Lazy(r"(?:^|[\\/])(?:site-packages|dist-packages)[\\/]([^\\/]+)")
+_STANDARD = Lazy(r"(?:^|[\\/])(?:lib(?:64)?[\\/](?:python|pypy)\d[\w.]*|Python\d+(?:-\d+)?[\\/]Lib)[\\/]([^\\/]+)", re.I)
+_OTHERS = Lazy(
+    r"(?:^|[\\/])(?:hostedtoolcache|node_modules|\.venv|\.tox|\.nox|\.cargo|rustc|gems|pkg[\\/]mod|usr[\\/](?:lib|include|local[\\/]go))[\\/](.+)"
+    r"|^(?:node|internal):(.*)"
+)
+_FROZEN = Lazy(r"<frozen ([\w.]+)>")
+
+
+def package_of(path: str, function: str = "") -> str | None:
+    """The top-level import name of the library a frame belongs to, "" where it has none, None for ours."""
+    match = _PACKAGES.search(path) or _STANDARD.search(path) or _FROZEN.match(path)
+    if match:
+        return match.group(1).split(".")[0]
+    if path.startswith("<") or path.endswith((".pyx", ".pxd", ".pxi")):
+        return _compiled_package(path, function)
+    match = _OTHERS.search(path)
+    if match is None:
+        return None
+    return re.split(r"[\\/@]", (match.group(1) or match.group(2) or "").lstrip("@"))[0]
+
+
+def _compiled_package(path: str, function: str) -> str:
+    if "." in (name := function.rpartition(" ")[2]):
+        return name.split(".")[0]
+    return path.replace("\\", "/").split("/")[0] if "/" in path or "\\" in path else ""

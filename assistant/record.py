@@ -1,0 +1,122 @@
+"""The run record `NAME.run.json` beside an export: what it stands on, and what was written."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from assistant.checking import Problem
+from assistant.document import trim
+from assistant.errors import DocumentError
+from assistant.evidence import Evidence, Ledger
+
+FORMAT_VERSION = 1
+SUFFIX = ".run.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One subsection as this program wrote it.
+
+    Args:
+        digest: of its body, see `body_digest`.
+        by: `evidence`, `blank`, or the drafter's name.
+        evidence: ids it was drafted from.
+    """
+
+    digest: str
+    by: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """What a run read, knew and wrote. Everything in it is masked.
+
+    Args:
+        tool: name and version of this program.
+        format_version: of this file; older ones are migrated when read.
+        signature: of the cause that was drafted; empty where no failure was found.
+        failures: how many different causes the input had.
+        sources: names of the inputs.
+        ledger: all evidence, in the order of its ids.
+        ledger_offset: ids given out before by a run whose record is lost.
+        subsections: place -> what was written there.
+        prompts: prompt name -> version and digest; empty without a model.
+        model: the model's name; empty without one.
+        endpoint: where it was reached; empty without one.
+        tokens: sent and received, by the endpoint's own count.
+        cost_usd: what the calls cost, where prices are known.
+        times: seconds a stage, for runs with a model.
+        notes: what was cut, skipped or fallen back to.
+        problems: what the checks said of the document as written.
+    """
+
+    tool: str
+    format_version: int = FORMAT_VERSION
+    signature: str = ""
+    failures: int = 0
+    sources: tuple[str, ...] = ()
+    ledger: tuple[Evidence, ...] = ()
+    ledger_offset: int = 0
+    subsections: dict[str, Written] = field(default_factory=dict)
+    prompts: dict[str, str] = field(default_factory=dict)
+    model: str = ""
+    endpoint: str = ""
+    tokens: dict[str, int] = field(default_factory=dict)
+    cost_usd: float = 0.0
+    times: dict[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def evidence(self) -> Ledger:
+        """The ledger, ready for look-ups and for more evidence."""
+        return Ledger(self.ledger, self.ledger_offset)
+
+
+def body_digest(body: str) -> str:
+    """Digest of a subsection's body: SHA-256 over its LF form without blank lines around it."""
+    return "sha256:" + hashlib.sha256(trim(body).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def record_path(export: Path) -> Path:
+    """Where the record of an export lies: `export.md` has `export.run.json`."""
+    return export.with_name(export.stem + SUFFIX)
+
+
+def dump_record(record: RunRecord) -> str:
+    """A record as JSON."""
+    return json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n"
+
+
+def load_record(export: Path) -> RunRecord | None:
+    """The record of an export, or None where there is none.
+
+    Raises:
+        DocumentError: it is broken, or written by a newer version of this program.
+    """
+    path = record_path(export)
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(f"{path}: cannot be read: {error}") from None
+    # pydantic costs about seven bare starts of the interpreter: only a run that finds a record pays for it
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        record = TypeAdapter(RunRecord).validate_json(text)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise DocumentError(
+            f"{path}: is no run record ({where or 'top level'}: {error.errors()[0]['msg']})",
+            hint="restore it, or remove it: then all text counts as a person's",
+        ) from None
+    if record.format_version > FORMAT_VERSION:
+        raise DocumentError(
+            f"{path}: has format {record.format_version}, this program knows up to {FORMAT_VERSION}",
+            hint="upgrade research-export-assistant",
+        )
+    return record

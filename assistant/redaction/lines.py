@@ -1,0 +1,46 @@
+"""Everything that is sought within one line."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.redaction.assignments import find_assigned
+from assistant.redaction.contexts import find_in_context
+from assistant.redaction.personal import find_personal
+from assistant.redaction.providers import find_tokens
+from assistant.redaction.spans import Span
+from assistant.redaction.values import BLANK
+
+_COLOUR = r"\x1b\[[0-9;]{0,16}m"
+
+
+def find_in_line(line: str, *, pii: bool) -> list[Span]:
+    """The secrets of one line; colour codes between a name and its value do not hide it.
+
+    Args:
+        line: the line without its end.
+        pii: whether personal data is sought, too.
+    """
+    if "\x1b[" in line:
+        return _find_between_colours(line, pii=pii)
+    return [span for span in _find(line, pii=pii) if BLANK not in line[span.start : span.end]]
+
+
+def _find(line: str, *, pii: bool) -> Iterator[Span]:
+    low = line.lower()
+    yield from find_tokens(line, low)
+    yield from find_in_context(line, low)
+    yield from find_assigned(line, low)
+    if pii:
+        yield from find_personal(line, low)
+
+
+def _find_between_colours(line: str, *, pii: bool) -> list[Span]:
+    kept: list[int] = []
+    at = 0
+    for code in re.finditer(_COLOUR, line):
+        kept.extend(range(at, code.start()))
+        at = code.end()
+    kept.extend(range(at, len(line)))
+    plain = "".join(line[i] for i in kept)
+    found = [span for span in _find(plain, pii=pii) if BLANK not in plain[span.start : span.end]]
+    return [span._replace(start=kept[span.start], end=kept[span.end - 1] + 1) for span in found if span.end > span.start]

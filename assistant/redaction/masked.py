@@ -1,0 +1,20 @@
+"""Parts of masked text are masked text: taking lines and putting them together again."""
+
+from collections.abc import Iterable
+
+from assistant.evidence import Masked
+
+
+def lines_of(text: Masked) -> list[Masked]:
+    """The lines of a masked text."""
+    return [Masked(line) for line in text.split("\n")]
+
+
+def joined(lines: Iterable[Masked]) -> Masked:
+    """Masked lines as one masked text."""
+    return Masked("\n".join(lines))
+
+
+def cut_note(count: int) -> Masked:
+    """The line that stands where lines were left out."""
+    return Masked(f"[… {count} {'line' if count == 1 else 'lines'} cut …]")

@@ -1,0 +1,115 @@
+"""The redactor: finds, names, and replaces. The only module that may make a `Masked`."""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, unquote
+
+from assistant.evidence import Masked
+from assistant.redaction.blocks import find_from_line
+from assistant.redaction.lines import find_in_line
+from assistant.redaction.sieve import suspicious_lines, token_lines
+from assistant.redaction.spans import PERSONAL, Span, apart
+from assistant.redaction.sweep import find_known
+from assistant.redaction.values import BLANK, is_placeholder, is_wordlike
+
+_TOKEN = re.compile(r"\[(SECRET|PII):([a-z][a-z0-9-]{0,60}):([1-9][0-9]{0,8})\]")
+_NOT_SWEPT = PERSONAL - {"email"}
+
+
+def tokens_in(text: str) -> tuple[str, ...]:
+    """The distinct tokens that stand for masked values in a text, in order."""
+    return tuple(dict.fromkeys(match.group() for match in _TOKEN.finditer(text)))
+
+
+class Redactor:
+    """Masks secrets; the same value is the same token for as long as the redactor lives.
+
+    Args:
+        pii: whether personal data is masked, too.
+    """
+
+    def __init__(self, *, pii: bool = False) -> None:
+        self._pii = pii
+        self._tokens: dict[str, str] = {}
+        self._counts: dict[str, int] = {}
+        self._known: dict[str, str] = {}
+
+    def mask(self, text: str) -> Masked:
+        """Mask every secret in the text; the number of lines stays."""
+        self._reserve(text)
+        seen = _blanked(text)
+        lines = suspicious_lines(seen, pii=self._pii)
+        sought = dict(self._known)
+        while True:
+            spans = apart(list(self._find(seen, lines)))
+            for span in spans:
+                sought |= self._learn(span.kind, text[span.start : span.end], whole=span.whole)
+            replaced = self._swept(self._replaced(text, spans), sought)
+            if replaced == text:
+                return Masked(text)
+            text, sought = replaced, {}
+            seen, lines = _blanked(text), token_lines(text)
+
+    def learn(self, values: Iterable[tuple[str, str]]) -> None:
+        """Take over values that must be masked wherever they stand from now on.
+
+        Args:
+            values: kind and value, as in `("postgres-password", …)`; what is short or could be an ordinary word is passed over.
+        """
+        for kind, value in values:
+            for line in value.splitlines():
+                if not is_placeholder(line):
+                    self._learn(kind, line.strip(), whole=value)
+
+    def _find(self, text: str, lines: Iterable[tuple[int, int]]) -> Iterator[Span]:
+        for start, end in lines:
+            for span in find_in_line(text[start:end], pii=self._pii):
+                yield span.moved(start)
+            yield from find_from_line(text, start, end)
+
+    def _swept(self, text: str, sought: dict[str, str]) -> str:
+        """The text with tokens for the known values that still stand in it."""
+        found = find_known(_blanked(text), sought) if sought else ()
+        return self._replaced(text, apart(list(found)))
+
+    def _replaced(self, text: str, spans: list[Span]) -> str:
+        if not spans:
+            return text
+        parts: list[str] = []
+        at = 0
+        for span in spans:
+            value = text[span.start : span.end]
+            parts += (text[at : span.start], self._tokens.get(value) or self._token(span.kind, value))
+            at = span.end
+        return "".join((*parts, text[at:]))
+
+    def _learn(self, kind: str, value: str, *, whole: str = "") -> dict[str, str]:
+        """Give a value its token, in each form in which it may stand; the forms to be sought everywhere, if they are new."""
+        if value in self._tokens:
+            return {}
+        token = self._tokens.get(whole) or self._token(kind, value)
+        new: dict[str, str] = {}
+        for form in {whole or value, value, unquote(value), quote(value, safe="")}:
+            self._tokens.setdefault(form, token)
+            if kind not in _NOT_SWEPT and "\n" not in form and not is_wordlike(form):
+                new[form] = kind
+        self._known |= new
+        return new
+
+    def _token(self, kind: str, value: str) -> str:
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        token = f"[{'PII' if kind in PERSONAL else 'SECRET'}:{kind}:{self._counts[kind]}]"
+        return self._tokens.setdefault(value, token)
+
+    def _reserve(self, text: str) -> None:
+        """Count the tokens that a text brings along, so that none is given twice."""
+        if "[SECRET:" in text or "[PII:" in text:
+            for _, kind, number in _TOKEN.findall(text):
+                self._counts[kind] = max(self._counts.get(kind, 0), int(number))
+
+
+def _blanked(text: str) -> str:
+    """The text with every token that stands in it made unreadable for the rules, offsets kept."""
+    if "[SECRET:" not in text and "[PII:" not in text:
+        return text
+    return _TOKEN.sub(lambda match: BLANK * len(match.group()), text)

@@ -1,0 +1,129 @@
+"""`check`, `evidence`, `redact`, `schema`, and what all commands share."""
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.cli.edge import exit_code, guarded
+from assistant.errors import AssistantError, CapError, DocumentError, InputError, ModelError, SettingsError, TemplateError, UsageError
+
+EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "orders-service"
+LOG = EXAMPLE / "failing-test.log"
+Runner = Callable[..., Any]
+
+
+@pytest.fixture
+def export(run: Runner, tmp_path: Path) -> Path:
+    run("draft-export", LOG, "--repo", EXAMPLE, "--offline", "--exported-by", "Ada", "-o", tmp_path / "export.md")
+    return tmp_path / "export.md"
+
+
+def test_blanks_and_drafts_count_unless_they_are_allowed(run: Runner, export: Path) -> None:
+    assert run("check", export).code == 1
+    got = run("check", "--allow-drafts", export)
+    assert got.code == 0
+    assert f"{export}:" in got.out
+    assert ": unconfirmed: drafted by playbook" in got.out
+
+
+def test_a_problem_is_told_with_file_line_and_rule(run: Runner, export: Path) -> None:
+    text = export.read_text()
+    export.write_text(text.replace("- Severity: ", "- Severity: Very "))
+    line = text[: text.index("- Severity: ")].count("\n") + 1
+    got = run("check", "--allow-drafts", export)
+    assert got.code == 1
+    assert f"{export}:{line}: severity: the severity 'Very" in got.out
+
+
+def test_problems_as_json(run: Runner, export: Path) -> None:
+    problems = json.loads(run("check", "--allow-drafts", "--format", "json", export).out)
+    assert set(problems[0]) == {"file", "rule", "place", "message", "severity", "line"}
+
+
+def test_problems_as_github_annotations_cannot_be_broken_out_of(run: Runner, tmp_path: Path) -> None:
+    odd = tmp_path / "a,b:c%.md"
+    odd.write_text("# Research Export:\n")
+    got = run("check", "--format", "github", odd)
+    assert got.out.startswith("::error file=")
+    assert "a%2Cb%3Ac%25.md,line=1,title=" in got.out
+
+
+def test_without_a_record_check_says_what_it_cannot_check(run: Runner, export: Path) -> None:
+    export.with_name("export.run.json").unlink()
+    got = run("check", "--allow-drafts", export)
+    assert got.code == 0
+    assert ": record: there is no run record beside the export" in got.out
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "cannot be read"), (b"\xff\xfe\x00", "is no UTF-8 text")])
+def test_a_document_that_cannot_be_read_is_told(run: Runner, tmp_path: Path, content: bytes | None, said: str) -> None:
+    path = tmp_path / "export.md"
+    if content is not None:
+        path.write_bytes(content)
+    got = run("check", path)
+    assert got.code == 3
+    assert said in got.err
+
+
+def test_evidence_comes_best_first_within_the_budget(run: Runner) -> None:
+    got = run("evidence", LOG, "--budget", 400)
+    assert got.out.startswith("E1 error ")
+    assert len(got.out.encode()) < 400 * 2.5 + 100
+    assert "lines cut …]" in got.out
+
+
+def test_evidence_as_json_has_origins(run: Runner) -> None:
+    pieces = json.loads(run("evidence", LOG, "--format", "json").out)["evidence"]
+    assert pieces[0]["id"] == "E1"
+    assert pieces[0]["origin"]["first"] > 1
+
+
+def test_redact_is_a_filter_that_keeps_every_other_byte(run: Runner) -> None:
+    secret = "".join(random.Random(3).choices("abcdefghijkmnpqrstuvwxyz23456789", k=20))
+    got = run("redact", stdin=f"password={secret}\r\nplain \x1b[31mtext\n\n".encode())
+    assert secret not in got.out
+    assert got.out.startswith("password=[SECRET:")
+    assert got.out.endswith("]\r\nplain \x1b[31mtext\n\n")
+
+
+def test_the_schema_names_the_sections(run: Runner) -> None:
+    schema = json.loads(run("schema").out)
+    assert "research_questions" in schema["properties"]
+    assert "evidence" in schema["properties"]
+
+
+def test_the_version_is_printed(run: Runner) -> None:
+    assert run("--version").out.startswith("research-export-assistant ")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("x"), 2),
+        (SettingsError("x"), 2),
+        (TemplateError("x"), 2),
+        (InputError("x"), 3),
+        (DocumentError("x"), 3),
+        (ModelError("x"), 4),
+        (CapError("x"), 5),
+    ],
+)
+def test_each_error_has_its_exit_code(error: AssistantError, code: int) -> None:
+    assert exit_code(error) == code
+
+
+def test_a_fault_of_the_program_is_told_in_two_lines(capfd: pytest.CaptureFixture[str]) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError("division by \x1b[31mzero")
+
+    with pytest.raises(SystemExit) as stop:
+        guarded(broken)
+    err = capfd.readouterr().err
+    assert stop.value.code == 70
+    assert err.count("\n") == 2
+    assert "ZeroDivisionError" in err
+    assert "\x1b" not in err

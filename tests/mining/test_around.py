@@ -1,0 +1,72 @@
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.evidence import Failure, Masked
+from assistant.mining import Mined, error_block, log_around, mine
+from assistant.redaction import Redactor
+from assistant.sources import Source
+
+DATA = Path(__file__).parents[1] / "data" / "mining"
+
+
+def longest() -> tuple[Failure, Mined]:
+    result = mine([Source("run.log", (DATA / "pytest_native.log").read_text())], Redactor())
+    return max(result.failures, key=lambda one: one.text.count("\n")), result
+
+
+def test_a_block_within_the_budget_is_whole() -> None:
+    failure, _ = longest()
+    evidence = error_block(failure, 10_000)
+    assert (evidence.text, evidence.cut, evidence.origin) == (failure.text, 0, failure.origin)
+
+
+def test_a_long_block_is_cut_once_counted_and_keeps_the_exception() -> None:
+    failure, _ = longest()
+    evidence = error_block(failure, 30)
+    lines = evidence.text.split("\n")
+    notes = [line for line in lines if line.startswith("[… ")]
+    assert len(lines) == 30
+    assert notes == [f"[… {evidence.cut} lines cut …]"]
+    assert len(lines) - 1 + evidence.cut == evidence.origin.last - evidence.origin.first + 1
+    assert lines[-1] == failure.text.split("\n")[evidence.origin.last - failure.origin.first]
+    assert failure.exception in evidence.text
+
+
+def test_captured_output_goes_before_the_exception_does() -> None:
+    block = "\n".join(
+        [
+            "____ test_a ____",
+            *["    code"] * 5,
+            "E   ValueError: x",
+            "",
+            "a.py:3: ValueError",
+            "---- Captured stdout call ----",
+            *["noise"] * 50,
+        ]
+    )
+    failure = replace(longest()[0], text=Masked(block), origin=replace(longest()[0].origin, first=1, last=60))
+    evidence = error_block(failure, 20)
+    assert evidence.text.split("\n")[6] == "E   ValueError: x"
+    assert evidence.text.split("\n")[-1] == "[… 41 lines cut …]"
+
+
+def test_around_a_test_stand_the_header_of_the_run_and_its_summary() -> None:
+    failure, result = longest()
+    pieces = log_around(failure, result)
+    assert [piece.text.split("\n")[0].strip("= ") for piece in pieces][:2] == ["test session starts", "short test summary info"]
+    assert pieces[-1].text.split("\n")[-1].strip("=").strip().startswith("12 failed") or " failed" in pieces[-1].text
+    assert len(pieces) <= 3
+    assert sum(piece.text.count("\n") + 1 for piece in pieces) <= 40
+
+
+def test_around_an_error_stand_the_lines_before_and_after_it() -> None:
+    lines = [f"line {number}" for number in range(1, 101)]
+    lines[49] = "ERROR cannot open 'data.db'"
+    result = mine([Source("app.log", "\n".join(lines))], Redactor())
+    pieces = log_around(result.failures[0], result)
+    assert [str(piece.origin) for piece in pieces] == [
+        "app.log:20-49",
+        f"app.log:{result.failures[0].origin.last + 1}-{result.failures[0].origin.last + 10}",
+    ]
+    for piece in pieces:
+        assert piece.text.split("\n") == lines[piece.origin.first - 1 : piece.origin.last]

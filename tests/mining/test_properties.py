@@ -1,0 +1,111 @@
+"""What must hold for every text."""
+
+import time
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from assistant.evidence import Masked
+from assistant.mining import error_block, log_around, mine, sieve
+from assistant.redaction import Redactor
+from assistant.sources import Source
+
+PIECES = st.sampled_from(
+    [
+        "Traceback (most recent call last):",
+        '  File "/a/b.py", line 3, in f',
+        "    x()",
+        "    ^^^",
+        "KeyError: 'a'",
+        "  + Exception Group Traceback (most recent call last):",
+        "  | Traceback (most recent call last):",
+        "  +-+---------------- 1 ----------------",
+        "The above exception was the direct cause of the following exception:",
+        "=== FAILURES ===",
+        "=== ERRORS ===",
+        "=== test session starts ===",
+        "=== short test summary info ===",
+        "=== 1 failed in 0.1s ===",
+        "____ test_a[x] ____",
+        "____ ERROR at setup of test_b ____",
+        "_ _ _ _ _ _",
+        "E   ValueError: x",
+        "a/b.py:3: ValueError",
+        "a/b.py:3: in f",
+        "FAILED a/b.py::test_a[x] - ValueError",
+        "ERROR a/b.py",
+        "ImportError while loading conftest '/a/conftest.py'.",
+        "INTERNALERROR> Traceback (most recent call last):",
+        "=" * 70,
+        "-" * 70,
+        "FAIL: test_a (m.T)",
+        "2024-01-01 10:00:00,000 ERROR app: cannot",
+        "web_1  | FATAL: no",
+        "npm ERR! code E1",
+        "exit code 1",
+        "",
+    ]
+)
+LOGS = st.lists(PIECES | st.text(max_size=60), max_size=40).map("\n".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(LOGS)
+def test_no_log_breaks_it_and_every_block_is_the_lines_of_its_place(text: str) -> None:
+    result = mine([Source("x", text)], Redactor())
+    lines = result.logs["x"].split("\n")
+    assert len(lines) == text.count("\n") + 1
+    for failure in result.failures:
+        assert 1 <= failure.origin.first <= failure.origin.last <= len(lines)
+        assert failure.text.split("\n") == lines[failure.origin.first - 1 : failure.origin.last]
+        assert failure.signature.startswith("1:")
+        assert failure.count >= max(1, len(failure.test_ids))
+        block = error_block(failure, 8).text.split("\n")
+        assert len(block) <= 8
+        for piece in log_around(failure, result):
+            assert piece.text.split("\n") == lines[piece.origin.first - 1 : piece.origin.last]
+
+
+class Unmasking:
+    def mask(self, text: str) -> Masked:
+        return Masked(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(LOGS, st.integers(1, 40))
+def test_a_sieved_log_keeps_its_line_numbers(text: str, times: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, size in (("SMALL", 100), ("HEAD", 50), ("TAIL", 50), ("BEFORE", 40), ("AFTER", 60), ("MOST", 2000)):
+            patch.setattr(sieve, name, size)
+        big = text + "\nnothing to see here\n" * times + text
+        log = sieve.masked(big, Unmasking())  # type: ignore[arg-type]
+        assert log.text.count("\n") == big.count("\n")
+        for kept, line in zip(log.text.split("\n"), big.split("\n"), strict=True):
+            assert kept in ("", line)
+        for failure in mine([Source("x", big)], Unmasking()).failures:  # type: ignore[arg-type]
+            assert failure.text.split("\n") == big.split("\n")[failure.origin.first - 1 : failure.origin.last]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 3_000_000,
+        "Error: x " * 300_000,
+        "Traceback (most recent call last):\n" * 100_000,
+        '  File "a.py", line 3, in f\n' * 50_000,
+        "  + Exception Group Traceback (most recent call last):\n" * 50_000,
+        "E   ValueError: x\n" * 100_000,
+        "2024-01-01 10:00:00,000 ERROR app: cannot open it\n" * 20_000,
+        "_ _ " * 500_000,
+        "=== FAILURES ===\n" + "____ test_a ____\n" * 30_000,
+        "=== short test summary info ===\n" + "FAILED a.py::test_b - x - y [ - \n" * 30_000,
+        ("a:" * 1000 + "\n") * 500,
+        "a." * 1_000_000,
+        "\n" * 500_000,
+    ],
+    ids=lambda text: f"{text[:20]!r}",
+)
+def test_work_grows_with_the_size_of_the_log_and_no_faster(text: str) -> None:
+    started = time.process_time()
+    mine([Source("x", text)], Unmasking())  # type: ignore[arg-type]
+    assert time.process_time() - started < 8
