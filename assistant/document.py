@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -14,7 +14,6 @@ from assistant.errors import DocumentError
 from assistant.outline import heading_of, snake_case
 
 NEWLINE = re.compile(r"\r\n|\r|\n")
-SENTINEL = "sentinel"
 LAST_SECTION = "research_results"
 
 
@@ -63,10 +62,15 @@ class Document:
     fences: tuple[tuple[int, int, str], ...] = ()
     """(line of the opening mark, line of the closing one, language) of each fenced block."""
     _first: dict[str, Region] = field(default_factory=dict, compare=False, repr=False)
+    _lines: list[Line] = field(default_factory=list, compare=False, repr=False)
+    _starts: list[int] = field(default_factory=list, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for region in self.regions:
             self._first.setdefault(region.place, region)
+        fenced = {number for start, end, _ in self.fences for number in range(start, end + 1)}
+        self._lines.extend(Line(n, line, n in fenced) for n, line in enumerate(NEWLINE.split(self.text), 1))
+        self._starts.extend((0, *(found.end() for found in NEWLINE.finditer(self.text))))
 
     def find(self, place: str) -> Region | None:
         """The first region of that place, or None."""
@@ -81,11 +85,15 @@ class Document:
         region = self._first[place]
         return region.heading if place == "title" else NEWLINE.sub("\n", self.text[region.start : region.end])
 
-    def lines(self, region: Region) -> list["Line"]:
+    def lines(self, region: Region) -> list[Line]:
         """The lines of a region's body with their numbers, and whether each stands in a fenced block."""
-        first = line_of(self.text, region.start)
-        fenced = {number for start, end, _ in self.fences for number in range(start, end + 1)}
-        return [Line(n, line, n in fenced) for n, line in enumerate(NEWLINE.split(self.text[region.start : region.end]), first)]
+        if region.start == region.end:
+            return []
+        return self._lines[self.line_of(region.start) - 1 : self.line_of(region.end)]
+
+    def line_of(self, offset: int) -> int:
+        """The line, counted from 1, that holds a character offset."""
+        return bisect_right(self._starts, offset)
 
 
 @cache
@@ -101,8 +109,9 @@ def block_tokens(text: str) -> list[Token]:
     return _blocks().parse(text)
 
 
+@lru_cache(maxsize=4)
 def parse(text: str) -> Document:
-    """Find the headings of a document and the bodies under them.
+    """Find the headings of a document and the bodies under them; the last few documents are remembered.
 
     Only `#` headings of level 1 to 3 outside lists, quotes, fences and HTML count.
     """
@@ -153,7 +162,9 @@ def edit(text: str, changes: Mapping[str, str | None]) -> str:
     for start, end, new in splices:
         parts += [text[at:start], new]
         at = end
-    return "".join(parts) + text[at:]
+    changed = "".join(parts) + text[at:]
+    _refuse_structure(document, parse(changed), changes)
+    return changed
 
 
 def trim(body: str) -> str:
@@ -179,7 +190,8 @@ def _splice(document: Document, place: str, body: str | None) -> tuple[int, int,
     if place == "title":
         return _title_splice(document, body)
     body = trim(body)
-    _refuse_structure(place, body)
+    if not body:
+        raise DocumentError(f"nothing to write at {place}")
     if region is None:
         return _insertion(document, place, body)
     if region.start < region.end:
@@ -217,16 +229,18 @@ def _insertion(document: Document, place: str, body: str) -> tuple[int, int, str
     return at, at, f"{lead}### {heading}\n{body}"
 
 
-def _refuse_structure(place: str, body: str) -> None:
-    """A body must end where it seems to end and make no heading of the document's levels."""
-    if not body.strip():
-        raise DocumentError(f"nothing to write at {place}")
-    heads = _headings(block_tokens(f"{body}\n\n# {SENTINEL}\n"))
-    if [title for _, _, title in heads] != [SENTINEL]:
-        raise DocumentError(f"the text for {place} holds a heading, an open fence or open HTML", hint="indent it or put it into a fence")
-    last = body.rstrip().rpartition("\n")[2]
-    if place.startswith("notes_for_future_reference") and re.fullmatch(r" {0,3}([-*_])[ \t]*(\1[ \t]*){2,}", last):
-        raise DocumentError(f"the text for {place} ends in a horizontal rule", hint="leave the rule out")
+def _refuse_structure(before: Document, after: Document, changes: Mapping[str, str | None]) -> None:
+    """A body must end where it seems to end and make no heading of the document's levels: every place must come back."""
+    places = [region.place for region in after.regions]
+    want = {region.place for region in before.regions} - {place for place, body in changes.items() if body is None}
+    want |= {place for place, body in changes.items() if body is not None}
+    for place, body in changes.items():
+        if body is not None and place != "title" and (after.find(place) is None or after.body(place) != trim(body)):
+            raise DocumentError(
+                f"the text for {place} holds a heading, an open fence or open HTML", hint="indent it or put it into a fence"
+            )
+    if set(places) != want or len(places) > len(before.regions) + len(changes):
+        raise DocumentError("the text holds a heading, an open fence or open HTML", hint="indent it or put it into a fence")
 
 
 def _headings(tokens: list[Token]) -> list[tuple[int, int, str]]:
@@ -286,8 +300,3 @@ def _open_fence(text: str, tokens: list[Token]) -> int:
             closed = token.map[1] - token.map[0] >= 2 and set(last) == {token.markup[0]} and len(last) >= len(token.markup)
             return 0 if closed else token.map[0] + 1
     return 0
-
-
-def line_of(text: str, offset: int) -> int:
-    """The line, counted from 1, that holds a character offset."""
-    return bisect_right([0, *(found.end() for found in NEWLINE.finditer(text))], offset)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from assistant.checking import Problem, Severity
-from assistant.document import NEWLINE, Document, Region, parse
+from assistant.document import NEWLINE, Document, parse
 from assistant.outline import Part, Section, schema
 from assistant.resources import resource_folder
 from assistant.sections import Shape
@@ -108,22 +108,30 @@ def _title(document: Document) -> Iterator[Problem]:
         yield Problem("title", "title", "the document must begin with '# Research Export: …' and the problem's name", line=at)
 
 
-def _expected() -> list[tuple[str, str]]:
-    """(place, heading) in order; of repeated subsections the first one."""
-    return [
-        pair
+@cache
+def _expected() -> dict[str, str]:
+    """The heading line of every place in order; of repeated subsections the first one."""
+    return {
+        place: heading
         for section in schema()
-        for pair in [
+        for place, heading in [
             (section.key, f"## {section.heading}"),
             *((_part_place(section, part), f"### {_part_heading(section, part)}") for part in section.parts),
         ]
-    ]
+    }
+
+
+@cache
+def _parts() -> dict[str, Part | Section]:
+    """The part of the schema that stands at each place."""
+    sections: dict[str, Part | Section] = {section.key: section for section in schema()}
+    return sections | {_part_place(section, part): part for section in schema() for part in section.parts}
 
 
 def _headings(document: Document) -> Iterator[Problem]:
     known = [(region, place) for region in document.regions if (place := _normal(region.place)) is not None]
     places = [place for _, place in known]
-    want = dict(_expected())
+    want = _expected()
     for place, heading in want.items():
         if place not in places and place != "research_questions.search_queries":
             yield Problem("heading-missing", place, f"the heading '{heading}' is missing", line=_where_missing(document, place))
@@ -147,7 +155,7 @@ def _headings(document: Document) -> Iterator[Problem]:
 
 def _where_missing(document: Document, place: str) -> int:
     """The line where a missing heading should stand: after the nearest place before it that exists."""
-    order = [expected for expected, _ in _expected()]
+    order = list(_expected())
     for earlier in reversed(order[: order.index(place)]):
         if region := document.find(earlier):
             return region.line
@@ -157,18 +165,20 @@ def _where_missing(document: Document, place: str) -> int:
 def _normal(place: str) -> str | None:
     if REPEATED.match(place):
         return re.sub(r"_[0-9]+$", "_1", place)
-    return place if place in dict(_expected()) else None
+    return place if place in _expected() else None
 
 
 def _labels(document: Document) -> Iterator[Problem]:
     for region in document.regions:
-        part = _schema_part(region)
-        if part is None:
-            continue
-        plain = [line.text for line in document.lines(region) if not line.fenced]
-        for label in _wanted_labels(region.place, part):
-            pattern = rf"^\s*(?:- )?(?:\*\*)?{re.escape(label)}:"
-            if not any(re.match(pattern, line) for line in plain):
+        part = _parts().get(_normal(region.place) or "")
+        wanted = _wanted_labels(region.place, part) if part else []
+        plain = (
+            [line.text.lstrip().removeprefix("- ").removeprefix("**") for line in document.lines(region) if not line.fenced]
+            if wanted
+            else []
+        )
+        for label in wanted:
+            if not any(line.startswith(f"{label}:") for line in plain):
                 yield Problem("label-missing", region.place, f"the label '{label}:' is missing under '{region.heading}'", line=region.line)
 
 
@@ -177,16 +187,6 @@ def _wanted_labels(place: str, part: Part | Section) -> list[str]:
     if any(slot.shape is Shape.CODE_BLOCKS for _, slot in part.slots):
         labels = ["File"] if place.endswith("working_code_references") else ["File", "Lines"]
     return labels
-
-
-def _schema_part(region: Region) -> Part | Section | None:
-    for section in schema():
-        if section.key == region.place:
-            return section
-        for part in section.parts:
-            if _normal(region.place) == _part_place(section, part):
-                return part
-    return None
 
 
 def _part_place(section: Section, part: Part) -> str:
@@ -200,7 +200,7 @@ def _part_heading(section: Section, part: Part) -> str:
 def _fence(document: Document) -> Iterator[Problem]:
     """A fence that is never closed, or that closes only after it swallowed a heading which is now missing."""
     present = {region.place for region in document.regions}
-    missing = {heading for place, heading in _expected() if place not in present}
+    missing = {heading for place, heading in _expected().items() if place not in present}
     lines = NEWLINE.split(document.text)
     for start, end, _ in document.fences:
         swallowed = next((line.strip() for line in lines[start : end - 1] if line.startswith("#") and line.strip() in missing), None)

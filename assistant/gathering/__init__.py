@@ -75,13 +75,11 @@ def gather(
         ledger: the evidence so far.
         redactor: masks all that is read.
     """
-    repository = open_repository(repo) if isinstance(repo, Path) else repo
+    repository = repo if not isinstance(repo, Path) else _opened(repo, redactor)
     starts = tuple(one.origin.first for one in others if one.origin.path == failure.origin.path)
     collection = Collection(failure, ledger, redactor, logs, repository, starts)
     for note in repository.notes if repository else ():
         collection.note(note)
-    if repository:
-        learn_secrets(repository, redactor)
     problematic, shown = problematic_code(collection)
     related = related_code(collection, shown)
     endpoint = endpoint_of(collection, failing_tests(collection))
@@ -109,3 +107,9 @@ def gather(
         notes=tuple(collection.notes),
     )
     return replace(found, ledger=collection.ledger, notes=tuple(collection.notes))
+
+
+def _opened(folder: Path, redactor: Redactor) -> Repository:
+    repository = open_repository(folder)
+    learn_secrets(repository, redactor)
+    return repository

@@ -99,14 +99,15 @@ def _with_notes(ledger: Ledger, rules: Sequence[Rule]) -> tuple[Ledger, dict[str
 
 def _drafted(facts: Facts, matches: tuple[Match, ...], chosen: tuple[Proposal, ...], notes: dict[str, Evidence]) -> Drafted:
     primary = primary_questions(chosen, facts)
+    technical = technical_questions(chosen, facts, primary)
     return Drafted(
         title=title(facts),
         severity=severity(facts, matches),
         brief_description=brief_description(facts, primary),
         hypotheses=tuple(_hypothesis(proposal) for proposal in chosen),
         primary_questions=primary,
-        technical_questions=technical_questions(chosen, facts),
-        architecture_questions=architecture_questions(chosen, facts),
+        technical_questions=technical,
+        architecture_questions=architecture_questions(chosen, facts, (*primary, *technical)),
         search_queries=search_queries(chosen, facts),
         similar_issues=tuple(f"Known pattern `{rule_id}`: {note.text} ({note.id})" for rule_id, note in notes.items()),
         success_criteria=success_criteria(facts, chosen),

@@ -55,20 +55,20 @@ def primary_questions(proposals: Sequence[Proposal], facts: Facts) -> tuple[str,
     return _asked((q for p in proposals for q in p.asked.primary), [fallback], PRIMARY)
 
 
-def technical_questions(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ...]:
-    """Questions about the behaviour of libraries and tools."""
+def technical_questions(proposals: Sequence[Proposal], facts: Facts, besides: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Questions about the behaviour of libraries and tools, `besides` those asked already."""
     package = clean(caller(facts))
     raised = (
         f"Under which conditions does `{package}` raise {_subject(facts)}?" if package else f"Which conditions lead to {_subject(facts)}?"
     )
-    return _asked((q for p in proposals for q in p.asked.technical), [raised], TECHNICAL)
+    return _asked((q for p in proposals for q in p.asked.technical if q not in besides), [raised], TECHNICAL)
 
 
-def architecture_questions(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ...]:
-    """Questions about design."""
+def architecture_questions(proposals: Sequence[Proposal], facts: Facts, besides: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Questions about design, `besides` those asked already."""
     about = place(facts.ours) if facts.ours else _subject(facts)
     return _asked(
-        (q for p in proposals for q in p.asked.architecture),
+        (q for p in proposals for q in p.asked.architecture if q not in besides),
         [f"Which part of the design around {about} should prevent this kind of failure?"],
         ARCHITECTURE,
     )
@@ -86,7 +86,7 @@ def search_queries(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ..
     change = [f"{name} {version.value} {short}" for name, version in known if version]
     change += [f"{name} change log {facts.exception}" for name in packages[:1] if facts.exception]
     found = [shorten(query, QUERY_LIMIT) for query in (exact, *from_rules, *general, *change) if len(query.split()) > 1]
-    return tuple({query.lower(): query for query in reversed(found)}.values())[::-1][:QUERIES]
+    return tuple({re.sub(r"\W+", " ", query.lower()).strip(): query for query in reversed(found)}.values())[::-1][:QUERIES]
 
 
 def information_needed(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ...]:

@@ -71,6 +71,8 @@ def attribute(facts: Facts) -> Proposal | None:
         return None
     owner, name = clean(found["module"] or found["kind"] or found["object"]), clean(found["name"])
     package = caller(facts)
+    if found["object"] and not package:
+        return _own_attribute(facts, owner, name)
     reader = release(facts, package) if package else where(facts) or "the calling code"
     top = owner.partition(".")[0]
     if found["module"]:
@@ -86,7 +88,7 @@ def attribute(facts: Facts) -> Proposal | None:
             f"{reader} reads `{name}` of a `{owner}` object, and the class{source} no longer has it in the installed version: the attribute was removed or renamed, "
             "so the two are incompatible."
         )
-        score = 7.0 if package else 4.5
+        score = 7.0 if package else 6.0
     return Proposal(
         key="attribute",
         score=score,
@@ -100,6 +102,25 @@ def attribute(facts: Facts) -> Proposal | None:
             primary=(f"Which release removed or renamed `{name}` of `{owner}`, and what replaces it?",),
             technical=(f"Is `{name}` of `{owner}` public API, or was it an internal name?",),
         ),
+    )
+
+
+def _own_attribute(facts: Facts, owner: str, name: str) -> Proposal:
+    """An attribute that code of ours reads: nobody set it, or the object is another one."""
+    reader = where(facts) or "The code"
+    return Proposal(
+        key="attribute",
+        score=4.5,
+        theory=(
+            f"{reader} reads `{name}` of a `{owner}` object that does not have it: the code that should set it did not run before (a set-up method, a constructor, a fixture), "
+            "the attribute was removed or renamed, or the object is of another type than the reader expects."
+        ),
+        quotes=quotes(facts, facts.innermost.code if facts.innermost else ""),
+        test=f"Run `grep -rnw {name} --include=*.py .` to see who assigns it, and print `type(obj).__mro__` just before the failing line.",
+        if_true=f"The assignment of `{name}` exists and is not reached, or has another name now.",
+        if_false="Nobody assigns it; then the object is not the one that is meant, or its library changed.",
+        solution=f"Set `{name}` where the object is made, or read what replaced it.",
+        asked=Asked(primary=(f"Which code should set `{name}` on `{owner}`, and did it run?",)),
     )
 
 
