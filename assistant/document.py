@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -17,8 +18,7 @@ NEWLINE = re.compile(r"\r\n|\r|\n")
 LAST_SECTION = "research_results"
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """One heading and the body under it.
 
     Args:
@@ -42,8 +42,7 @@ class Region:
     outer_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a document: its number counted from 1, its text, and whether a fenced block holds it."""
 
     number: int
@@ -165,6 +164,12 @@ def edit(text: str, changes: Mapping[str, str | None]) -> str:
     changed = "".join(parts) + text[at:]
     _refuse_structure(document, parse(changed), changes)
     return changed
+
+
+def bodies(text: str) -> dict[str, str]:
+    """The body at each place of a document that has one."""
+    document = parse(text)
+    return {region.place: body for region in document.regions if (body := document.body(region.place))}
 
 
 def trim(body: str) -> str:

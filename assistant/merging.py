@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.checking.structure import is_blank
-from assistant.document import Document, edit, parse
+from assistant.document import Document, bodies, edit, parse
 from assistant.errors import DocumentError
 from assistant.record import RunRecord, Written, body_digest
 from assistant.sections import Draft
@@ -66,6 +66,14 @@ def merge(previous: Previous, new: Mapping[str, str], drafts: Mapping[str, Draft
     for place in _outdated(document, new, known):
         changes[place] = None
     return Merged(text=edit(previous.text, changes), kept=tuple(kept), written=written)
+
+
+def first_version(text: str, drafts: Mapping[str, Draft]) -> Merged:
+    """A document that nobody has seen yet: all of it is ours.
+
+    It is what filling a blank document place by place would give; the tests hold both against each other.
+    """
+    return Merged(text=text, kept=(), written={place: _written(place, body, drafts) for place, body in bodies(text).items()})
 
 
 def last_cited(text: str) -> int:

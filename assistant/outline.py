@@ -1,15 +1,14 @@
 """The outline that the section models give: sections and subsections in order, with their headings and slots."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 from assistant.sections import Heading, ResearchExport, Shape, Slot
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A subsection as the schema knows it: a heading and the slots under it."""
 
     key: str
@@ -17,8 +16,7 @@ class Part:
     slots: tuple[tuple[str, Slot], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A section as the schema knows it.
 
     Args:

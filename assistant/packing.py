@@ -1,7 +1,8 @@
 """Which evidence fits a token budget: heavy pieces first, the last one cut, the rest told."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from assistant.evidence import Evidence, Masked
 from assistant.redaction.masked import cut_note, joined, lines_of
@@ -13,8 +14,7 @@ NOTE_BYTES = 40
 MIN_BYTES = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
+class Packed(NamedTuple):
     """What fits.
 
     Args:

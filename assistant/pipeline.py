@@ -5,20 +5,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from assistant.assembly import Errors, Stated, assemble, assemble_without_failure
+from assistant.document import bodies
 from assistant.drafting import Case, Drafter
 from assistant.drafting.playbook import Playbook
 from assistant.errors import UsageError
 from assistant.evidence import Failure, Ledger
 from assistant.gathering import Gathered, Repository, gather, learn_secrets, open_repository
-from assistant.merging import Previous, last_cited, merge
+from assistant.merging import Previous, first_version, last_cited, merge
 from assistant.mining import Mined, error_block, log_around, mine
 from assistant.packing import Packed, pack
 from assistant.record import RunRecord
 from assistant.redaction import Redactor
-from assistant.rendering import bodies, renderer
+from assistant.rendering import renderer
 from assistant.review import NO_FAILURE, Review, review
 from assistant.sections import ResearchExport
-from assistant.sources import Inputs, read_sources
+from assistant.sources.files import Inputs, read_sources
 from assistant.version import TOOL
 
 MAX_SECONDARY = 4
@@ -98,8 +99,8 @@ def draft_export(
         ledger, notes = drafted.ledger, (*gathered.notes, *drafted.notes)
     else:
         export, ledger, notes = assemble_without_failure(request.stated, _nothing_found(inputs)), _first_ledger(previous), ()
-    blank = Previous(text=render(ResearchExport(), Ledger()))
-    merged = merge(previous or blank, bodies(render(export, ledger)), export.drafts)
+    text = render(export, ledger)
+    merged = merge(previous, bodies(text), export.drafts) if previous else first_version(text, export.drafts)
     notes = (*inputs.notes, *mined.notes, *notes)
     record = RunRecord(
         tool=TOOL,
@@ -126,7 +127,7 @@ def log_evidence(logs: tuple[str, ...], *, token_budget: int, pii: bool = False,
     if mined.failures:
         ledger, _ = ledger.extend(replace(piece, weight=0.6) for piece in log_around(mined.failures[0], mined))
     packed = pack(ledger, token_budget=token_budget)
-    return replace(packed, notes=(*inputs.notes, *mined.notes))
+    return packed._replace(notes=(*inputs.notes, *mined.notes))
 
 
 def _case(

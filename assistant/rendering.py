@@ -1,9 +1,8 @@
 """An export as Markdown: the templates filled from the values, place by place."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -21,8 +20,7 @@ TITLE_ASK = "[REVIEW: What is the problem, in a few words?]"
 MAIN_TEMPLATE = "export.md.j2"
 
 
-@dataclass(frozen=True, slots=True)
-class SlotView:
+class SlotView(NamedTuple):
     """A slot with its value, as the templates see it."""
 
     key: str
@@ -34,8 +32,7 @@ class SlotView:
     labelled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PartView:
+class PartView(NamedTuple):
     """A section or subsection as the templates see it."""
 
     key: str
@@ -45,8 +42,7 @@ class PartView:
     draft: Draft | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExportView:
+class ExportView(NamedTuple):
     """The whole export as the templates see it."""
 
     title: str
@@ -90,12 +86,6 @@ def renderer(folder: Path | None = None) -> Renderer:
     if folder:
         _refuse_other_outline(render(ResearchExport(), Ledger()), folder)
     return render
-
-
-def bodies(text: str) -> dict[str, str]:
-    """The body at each place of a rendered document that has one."""
-    document = parse(text)
-    return {region.place: body for region in document.regions if (body := document.body(region.place))}
 
 
 def slot_places(section: Section) -> Iterator[tuple[str, Part | Section]]:

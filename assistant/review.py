@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.checking import Problem, Severity
 from assistant.checking.grounding import Vocabulary, is_verbatim, unsupported
@@ -278,7 +278,7 @@ def _parts(lines: Sequence[Line]) -> dict[str, list[Line]]:
     for line in lines:
         if not line.fenced and (found := LABEL.match(line.text)):
             label = found[1]
-            parts[label] = [replace(line, text=found[2])] if found[2] else []
+            parts[label] = [line._replace(text=found[2])] if found[2] else []
         else:
             parts[label].append(line)
     return parts

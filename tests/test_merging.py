@@ -2,12 +2,12 @@
 
 import pytest
 
-from assistant.document import edit, parse
+from assistant.document import bodies, edit, parse
 from assistant.errors import DocumentError
 from assistant.evidence import Ledger
-from assistant.merging import Previous, last_cited, merge
+from assistant.merging import Previous, first_version, last_cited, merge
 from assistant.record import RunRecord
-from assistant.rendering import bodies, renderer
+from assistant.rendering import renderer
 from assistant.sections import Draft, Hypothesis, ProblemStatement, Quote, ResearchExport
 
 BLANK = renderer()(ResearchExport(), Ledger())
@@ -37,6 +37,13 @@ def test_the_first_run_fills_a_blank_document() -> None:
     text, _, kept = run(export("one"), Previous(text=BLANK))
     assert "It broke." in parse(text).body("problem_statement.brief_description")
     assert kept == ()
+
+
+def test_a_first_version_is_what_filling_a_blank_document_gives() -> None:
+    values = export("one", "two")
+    rendered = renderer()(values, Ledger())
+    filled = merge(Previous(text=BLANK), bodies(rendered), values.drafts)
+    assert first_version(rendered, values.drafts) == filled
 
 
 def test_the_same_run_again_changes_nothing() -> None:

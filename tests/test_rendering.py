@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.document import parse
+from assistant.document import bodies, parse
 from assistant.errors import TemplateError
 from assistant.evidence import Evidence, Kind, Ledger, Origin
 from assistant.outline import schema
 from assistant.redaction import Redactor
-from assistant.rendering import bodies, renderer
+from assistant.rendering import renderer
 from assistant.sections import (
     Block,
     CodeBlock,

@@ -4,7 +4,7 @@ import ast
 import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.checking.grounding import FOLDER, URL, folded
 
@@ -37,8 +37,7 @@ STOP = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One entry of a list in a document, or a value outside one.
 
     Args:

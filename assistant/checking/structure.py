@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from assistant.checking import Problem, Severity
-from assistant.document import NEWLINE, Document, parse
+from assistant.document import NEWLINE, Document
 from assistant.outline import Part, Section, schema
 from assistant.resources import resource_folder
 from assistant.sections import Shape
@@ -17,6 +17,7 @@ INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 TEMPLATE_FILE = "research_export.md"
+TEMPLATE_CODE = ("# ", "-- ", "[", "SELECT * FROM example", "CREATE TABLE example")
 
 
 def structure_problems(document: Document) -> list[Problem]:
@@ -80,21 +81,16 @@ def draft_line(body: str) -> tuple[str, tuple[str, ...]] | None:
 
 @cache
 def template_lines() -> frozenset[str]:
-    """Lines of the template that ask to be replaced."""
-    text = (resource_folder("templates") / TEMPLATE_FILE).read_text("utf-8")
-    document = parse(text)
-    found = set()
-    for region in document.regions:
-        for line in document.lines(region) if region.place != "title" else []:
-            stripped = line.text.strip()
-            asks = (
-                "[" in stripped and not stripped.endswith("[")
-                if not line.fenced
-                else stripped.startswith(("# ", "-- ", "[", "SELECT * FROM example", "CREATE TABLE example"))
-            )
-            if asks:
-                found.add(stripped)
-    return frozenset(found | {"- Phase Number: N"})
+    """Lines of the template that ask to be replaced: those with a bracket, and the comments in its code blocks."""
+    found = {"- Phase Number: N"}
+    fenced = False
+    for line in (resource_folder("templates") / TEMPLATE_FILE).read_text("utf-8").split("\n"):
+        text = line.strip()
+        if text.startswith("```"):
+            fenced = not fenced
+        elif text.startswith(TEMPLATE_CODE) if fenced else "[" in text and not text.startswith("# "):
+            found.add(text)
+    return frozenset(found)
 
 
 def _question(placeholder: str) -> str:

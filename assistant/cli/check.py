@@ -1,6 +1,5 @@
 """`assistant check`: the rules, held against documents."""
 
-import json
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -54,6 +53,9 @@ def _text(found: "list[tuple[Path, Problem]]") -> str:
 
 
 def _json(found: "list[tuple[Path, Problem]]") -> str:
+    # late: only this form needs it
+    import json
+
     return json.dumps([{"file": str(path), **asdict(problem)} for path, problem in found], ensure_ascii=False, indent=1) + "\n"
 
 

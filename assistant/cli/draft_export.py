@@ -10,10 +10,10 @@ import typer
 
 from assistant.cli.console import plural, put, say
 from assistant.errors import UsageError
-from assistant.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from assistant.pipeline import Outcome
+    from assistant.settings import Settings
 
 MAX_LISTED = 10
 
@@ -66,6 +66,7 @@ def command(
     from assistant.assembly import Stated
     from assistant.exporting import Target, write_all_exports, write_export
     from assistant.pipeline import Request
+    from assistant.settings import read_settings
 
     settings = read_settings(Path.cwd())
     for note in settings.notes:
@@ -148,7 +149,7 @@ def _day(text: str) -> str:
         raise UsageError(f"--date {text}: is no day", hint="write it YYYY-MM-DD") from None
 
 
-def _who(settings: Settings, repo: Path | None) -> str:
+def _who(settings: "Settings", repo: Path | None) -> str:
     if settings.exported_by or settings.ci_actor:
         return settings.exported_by or settings.ci_actor
     # late for the same reason as the stages

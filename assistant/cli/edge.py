@@ -1,5 +1,6 @@
 """The edge: the one place where errors become exit codes and messages."""
 
+import gc
 import sys
 from collections.abc import Callable
 
@@ -16,6 +17,8 @@ def guarded(call: Callable[[], object]) -> None:
     Raises:
         SystemExit: with the exit code that DESIGN gives to the error.
     """
+    # a short run makes few cycles, and looking for them while modules load costs three bare starts
+    gc.disable()
     try:
         call()
     except AssistantError as error:

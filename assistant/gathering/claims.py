@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from assistant.gathering.repository import SourceFile
 
@@ -43,8 +43,7 @@ class Trust(IntEnum):
     IMAGE = 6
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """One source's word on the version of one thing.
 
     Args:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.evidence import Cause, Failure, Frame, Kind
 from assistant.gathering.collection import Collection
@@ -18,8 +18,7 @@ _TOLD = re.compile(r"(?<![\w./\\-])((?:file://)?(?:[A-Za-z]:)?[\w./\\@+-]{1,300}
 _TEST_NAME = re.compile(r"(?:^|/)(?:tests?|t|spec|__tests__)/|(?:^|/)(?:test_[^/]*|conftest|[^/]*(?:_test|\.test|\.spec))\.\w+$")
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """A span of a file that stands in the document already, so that it is not shown twice."""
 
     path: str

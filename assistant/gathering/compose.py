@@ -1,6 +1,6 @@
 """Compose files: which lines each service stands in; parsed as nodes only, so tags build nothing and aliases stay unexpanded."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import yaml
 
@@ -12,8 +12,7 @@ SERVICE_LIMIT = 200
 _PLAIN_TAGS = "tag:yaml.org,2002:"
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(NamedTuple):
     """One service of a compose file.
 
     Args:

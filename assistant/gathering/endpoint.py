@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.evidence import Kind
 from assistant.gathering.collection import Collection, line_of
@@ -21,8 +21,7 @@ _ACCESS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One request that test code makes; `target` is the variable that takes its answer, if any."""
 
     file: SourceFile

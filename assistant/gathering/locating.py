@@ -1,7 +1,7 @@
 """From a frame of a log, perhaps of another machine, to a file and line of the repository."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.evidence import Frame
 from assistant.gathering.collection import Collection
@@ -11,8 +11,7 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 NEAREST = 400
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A line of a file of the repository.
 
     Args:

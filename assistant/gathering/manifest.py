@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.gathering.claims import Claim, Trust, normalise
 from assistant.gathering.repository import SourceFile
@@ -10,8 +10,7 @@ from assistant.gathering.repository import SourceFile
 _REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]{0,80})\s*(?:\[[^\]]{0,100}\])?\s*(\(?[=<>!~][^;#]{0,120})?\s*(?:;.*|#.*|\\)?$")
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """One file or folder that says which packages are used.
 
     Args:

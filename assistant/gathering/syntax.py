@@ -3,8 +3,8 @@
 import ast
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from assistant.gathering.repository import SourceFile
 
@@ -18,8 +18,7 @@ BLANK_INDENT = 1_000
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(NamedTuple):
     """A function of a file, decorators included.
 
     Args:
@@ -39,8 +38,7 @@ class Function:
     decorators: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Lines that are shown together; `cut` are the first and last line left out between."""
 
     first: int

@@ -4,7 +4,7 @@ One finder a language family; `LANGUAGES` holds them in the order in which they 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.evidence import Failure, Masked
 from assistant.mining import generic, order, sieve
@@ -15,7 +15,7 @@ from assistant.mining.python import find_tracebacks
 from assistant.mining.ranking import Found, grouped, ranked
 from assistant.mining.unittest import find_unittest
 from assistant.redaction import Redactor
-from assistant.sources import Source
+from assistant.sources.files import Source
 
 __all__ = ["LANGUAGES", "Finder", "Mined", "error_block", "log_around", "mine"]
 
@@ -30,8 +30,7 @@ LANGUAGES: dict[str, Finder] = {
 """The finders by language family; what they leave is read by `generic`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mined:
+class Mined(NamedTuple):
     """What the logs say.
 
     Args:

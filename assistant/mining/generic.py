@@ -51,13 +51,13 @@ def find_rest(log: Log, taken: Taken, found: Sequence[Found], position: int) -> 
         one = _failure(log, taken, group, limit)
         key, said = signature(one.failure), normalised(one.failure.message)
         if held := rest.get(key):
-            rest[key] = replace(held, failure=replace(held.failure, count=held.failure.count + 1))
+            rest[key] = held._replace(failure=replace(held.failure, count=held.failure.count + 1))
         elif said and len(rest) < MAX_FOUND and (one.failure.frames or not _repeats(said, told)):
             if one.failure.exception:  # an unnamed error goes where a named exception says the same
                 rest = {
                     other: held for other, held in rest.items() if held.failure.exception or normalised(held.failure.message) not in said
                 }
-            rest[key] = replace(one, order=position * SOURCE_STEP + one.failure.origin.first)
+            rest[key] = one._replace(order=position * SOURCE_STEP + one.failure.origin.first)
             told.append(normalised(f"{one.failure.exception}: {one.failure.message}"))
     return list(rest.values())
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from assistant.evidence import Failure
 from assistant.mining.patterns import Lazy
@@ -15,8 +16,7 @@ _TRAPPED = Lazy(r"\(trapped\)|\bWARN(?:ING)?\b")
 _SUFFERED = Lazy(r"timed? ?out|lock|closed|refused", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A failure as mined: before equal ones are told as one.
 
     Args:
@@ -36,7 +36,7 @@ def grouped(found: Sequence[Found]) -> list[Found]:
     for one in found:
         key = signature(one.failure)
         teardown = one.failure.phase == "teardown"
-        groups.setdefault((key, one.failure.language, teardown), []).append(replace(one, failure=replace(one.failure, signature=key)))
+        groups.setdefault((key, one.failure.language, teardown), []).append(one._replace(failure=replace(one.failure, signature=key)))
     return [_told_once(group) for group in groups.values()]
 
 
@@ -45,7 +45,7 @@ def _told_once(group: list[Found]) -> Found:
     tests = dict.fromkeys(one.failure.test_id for one in sorted(group, key=lambda one: one.order) if one.failure.test_id)
     tests.pop(first.failure.test_id, None)
     failure = replace(first.failure, count=sum(one.failure.count for one in group), others=tuple(tests))
-    return replace(first, failure=failure, strength=max(one.strength for one in group))
+    return first._replace(failure=failure, strength=max(one.strength for one in group))
 
 
 def ranked(groups: Sequence[Found]) -> list[Failure]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from assistant.evidence import Cause
 from assistant.mining.lines import Log
@@ -26,8 +26,7 @@ class Span(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryLine:
+class SummaryLine(NamedTuple):
     """One `FAILED …` or `ERROR …` with the lines of its message."""
 
     first: int

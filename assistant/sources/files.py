@@ -9,7 +9,6 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -41,8 +40,7 @@ _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _MEGABYTE = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One input as text.
 
     Args:
@@ -56,8 +54,7 @@ class Source:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """All inputs of one call, and what was skipped or cut on the way."""
 
     sources: tuple[Source, ...]

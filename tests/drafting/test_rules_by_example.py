@@ -16,7 +16,7 @@ from assistant.evidence import Ledger
 from assistant.gathering import gather
 from assistant.mining import error_block, log_around, mine
 from assistant.redaction import Redactor
-from assistant.sources import Source
+from assistant.sources.files import Source
 
 RULES = {rule.id: rule for rule in all_rules()}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from assistant.evidence import Failure, Masked
 from assistant.mining import Mined, error_block, log_around, mine
 from assistant.redaction import Redactor
-from assistant.sources import Source
+from assistant.sources.files import Source
 
 DATA = Path(__file__).parents[1] / "data" / "mining"
 

@@ -2,7 +2,7 @@ import pytest
 
 from assistant.mining import mine
 from assistant.redaction import Redactor
-from assistant.sources import Source
+from assistant.sources.files import Source
 
 
 def first(text: str) -> tuple[str, str]:

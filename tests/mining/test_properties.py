@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 from assistant.evidence import Masked
 from assistant.mining import error_block, log_around, mine, sieve
 from assistant.redaction import Redactor
-from assistant.sources import Source
+from assistant.sources.files import Source
 
 PIECES = st.sampled_from(
     [

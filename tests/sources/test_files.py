@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import InputError
-from assistant.sources import read_sources
+from assistant.sources.files import read_sources
 
 
 def test_a_file_below_the_current_folder_is_named_relative_to_it(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from assistant.sources import decode, escape
+from assistant.sources.text import decode, escape
 
 
 @pytest.mark.parametrize(

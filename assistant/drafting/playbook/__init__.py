@@ -47,7 +47,7 @@ class Playbook:
         facts = facts_of(case)
         matches = matching(rules_for(_words(case)), facts)[:MOST_RULES]
         ledger, notes = _with_notes(_with_tests(case), [match.rule for match in matches])
-        facts = replace(facts, case=replace(case, ledger=ledger))
+        facts = facts._replace(case=replace(case, ledger=ledger))
         known = [proposal for match in matches for proposal in proposals_of(match, facts, notes[match.rule.id])]
         chosen = chosen_proposals([*known, *general_proposals(facts)])
         drafted = _drafted(facts, matches, chosen, notes)

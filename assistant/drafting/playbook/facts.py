@@ -3,7 +3,8 @@
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from assistant.drafting import Case
 from assistant.evidence import Cause, Evidence, Failure, Frame, Kind, Version
@@ -24,8 +25,7 @@ LOOSE = re.compile(r"(?<![\w.])((?:[A-Za-z_]\w{0,60}(?:\.|::)){0,6}[A-Z]\w{2,60}
 """An exception named in a log that no language parser knew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """A case as rules and lenses see it.
 
     Args:

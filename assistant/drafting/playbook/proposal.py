@@ -1,12 +1,11 @@
 """A proposal: one hypothesis with everything that follows from it. Rules and lenses both make them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.sections import Quote
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What somebody who doubts should be asked and should search for.
 
     Args:
@@ -29,8 +28,7 @@ class Asked:
 NOTHING_ASKED = Asked()
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """One possible cause.
 
     Args:

@@ -1,7 +1,5 @@
 """From a rule that fits to proposals: its texts with the case's values, its quotes found in the ledger."""
 
-from dataclasses import replace
-
 from assistant.drafting.playbook.facts import Facts
 from assistant.drafting.playbook.matching import Match
 from assistant.drafting.playbook.proposal import NOTHING_ASKED, Asked, Proposal
@@ -26,7 +24,7 @@ def proposals_of(match: Match, facts: Facts, note: Evidence) -> tuple[Proposal, 
     asked = _asked(match, values_of(facts, match.groups))
     made = (_proposal(match, number, facts, note) for number in range(len(match.rule.hypotheses)))
     found = [proposal for proposal in made if proposal]
-    return tuple(replace(proposal, asked=asked if number == 0 else NOTHING_ASKED) for number, proposal in enumerate(found))
+    return tuple(proposal._replace(asked=asked if number == 0 else NOTHING_ASKED) for number, proposal in enumerate(found))
 
 
 def values_of(facts: Facts, groups: dict[str, str] | None = None) -> Values:

@@ -20,9 +20,9 @@ rules cost next to nothing. Each rule:
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -42,8 +42,7 @@ QUOTED_KINDS = ("error", "log", "code", "config", "environment", "history")
 SEVERITIES = ("Low", "Medium", "High", "Blocking")
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """Conditions on a case; an empty one holds for all."""
 
     language: str = ""
@@ -55,16 +54,14 @@ class When:
     package: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(NamedTuple):
     """A quote to look for: a pattern, and the kind of evidence it must stand in (empty for any)."""
 
     match: str
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Theory:
+class Theory(NamedTuple):
     """One hypothesis of a rule, with placeholders."""
 
     theory: str
@@ -76,8 +73,7 @@ class Theory:
     solution: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A known way to fail."""
 
     id: str
@@ -93,8 +89,7 @@ class Rule:
     criteria: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A rule that is not parsed yet: its text, and the signs that tell whether it is worth it."""
 
     where: str
