@@ -12,6 +12,9 @@ Masked = NewType("Masked", str)
 CITATION = re.compile(r"(?<![\w.\-])[ER][1-9][0-9]{0,5}(?![\w\-]|\.[0-9])")
 """An evidence id where it stands alone: `E12`, not `E1.5`, `E501-x` or a word."""
 
+CUT_NOTE = re.compile(r"\[… [0-9]{1,9} lines? cut …\]")
+"""The line of an evidence text that stands where lines were left out; an evidence has one at most."""
+
 
 class Kind(StrEnum):
     """What a piece of evidence is."""

@@ -201,6 +201,8 @@ def _line_problems(region: Region, line: Line, ledger: Ledger, vocabulary: Vocab
         if piece and not is_verbatim(found[4], piece):
             yield Problem("quote", region.place, f"the quote does not stand in {found[2]}: {found[4][:80]}", line=line.number)
         return
+    if (head := FILE_HEAD.match(line.text)) and (piece := ledger.get(head["id"])) and piece.cut:
+        return  # the frame may stand in the part of the stack trace that was cut
     if not (drafted or cited) or DRAFTED.match(line.text) or BLOCK_HEAD.match(line.text):
         return
     for rule, what in unsupported(REVIEW.sub("", line.text), vocabulary):

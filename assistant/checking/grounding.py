@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.evidence import Evidence, Kind, Ledger
+from assistant.evidence import CUT_NOTE, Evidence, Kind, Ledger
 
 URL = re.compile(r"\b(?:[a-z][a-z0-9+.-]{1,20}://|www\.)[^\s`<>\"']{1,2000}", re.I)
 VERSION = re.compile(r"(?<![\w.\-/])v?([0-9]{1,4}(?:\.[0-9]{1,6}){1,4}(?:[a-z]{1,4}[0-9]{1,4})?)(?![\w]|\.[0-9])")
@@ -13,10 +13,11 @@ PATH = re.compile(
     r"(?<![\w./\\-])((?:[A-Za-z]:)?[\w.@~+\\/-]{0,200}[\w\]]"
     r"\.(?:py|pyi|pyx|toml|cfg|ini|ya?ml|json|txt|md|sql|log|lock|xml|js|ts|tsx|jsx|java|kt|go|rs|rb|php|c|h|cc|cpp|hpp|cs|sh|env|html|gradle|mod|sum))\b(?!\()"
 )
+PRODUCT = re.compile(r"[A-Z][A-Za-z]*\.js")
+"""`Node.js` is no file."""
 FOLDER = re.compile(r"(?<![\w./\\:<-])(/(?:[\w.-]{1,80}/){1,12}[\w.-]{0,80})")
 LINE = re.compile(r"\blines? ([0-9]{1,7})(?:\s?(?:-|–|to)\s?([0-9]{1,7}))?|(?<=\w):([0-9]{1,7})(?:-([0-9]{1,7}))?(?![\w:.])", re.I)
 EXCEPTION = re.compile(r"\b((?:[a-z_][\w]*\.){0,8}[A-Z][A-Za-z0-9_]{1,80}(?:Error|Exception|Warning|Timeout|Interrupt))\b")
-CUT_NOTE = re.compile(r"^\[… [0-9]+ lines? cut …\]$")
 
 
 def folded(text: str) -> str:
@@ -73,7 +74,8 @@ def unsupported(statement: str, vocabulary: Vocabulary) -> Iterator[tuple[str, s
     plain = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", statement)
     yield from (("unsupported-url", url) for url in URL.findall(plain) if not vocabulary.holds(url.rstrip(").,;:'")))
     plain = URL.sub(" ", plain)
-    paths = [found[1] for pattern in (PATH, FOLDER) for found in pattern.finditer(plain)]
+    paths = [found[1] for pattern in (PATH, FOLDER) for found in pattern.finditer(plain) if not PRODUCT.fullmatch(found[1])]
+    yield from (("unsupported-path", path) for path in paths if not vocabulary.holds(path))
     yield from (("unsupported-path", path) for path in paths if not vocabulary.holds(path))
     yield from (("unsupported-version", version) for version in VERSION.findall(plain) if version not in vocabulary.versions)
     numbers = [number for found in LINE.finditer(plain) for number in found.groups() if number]
@@ -84,7 +86,7 @@ def unsupported(statement: str, vocabulary: Vocabulary) -> Iterator[tuple[str, s
 
 def is_verbatim(quote: str, evidence: Evidence) -> bool:
     """Whether a quote stands in the evidence, white space folded; a cut note is no evidence."""
-    text = "\n".join(line for line in evidence.text.split("\n") if not CUT_NOTE.match(line))
+    text = "\n".join(line for line in evidence.text.split("\n") if not CUT_NOTE.fullmatch(line))
     wanted = folded(quote)
     return bool(wanted) and wanted in folded(text)
 

@@ -1,13 +1,13 @@
 """Evidence cut from the logs: a failure's own block, and the lines around it that tell how it came about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from assistant.evidence import Evidence, Failure, Kind, Masked, Origin
-from assistant.mining.lines import joined
 from assistant.mining.patterns import Lazy
 from assistant.redaction import tokens_in
+from assistant.redaction.masked import cut_note, joined, lines_of
 
 BEFORE, AFTER = 30, 10
 HEADER_LINES, SUMMARY_LINES = 12, 10
@@ -42,13 +42,13 @@ def error_block(failure: Failure, max_lines: int = MAX_BLOCK_LINES) -> Evidence:
         failure: the failure.
         max_lines: how many lines the text may have, the cut note counted.
     """
-    lines = failure.text.split("\n")
+    lines = lines_of(failure.text)
     if len(lines) <= max_lines:
         return _evidence(Kind.ERROR, failure.origin, lines)
     end = _end_of_exception(lines)
     if end < max_lines:
         kept, cut = lines[: max_lines - 1], len(lines) - max_lines + 1
-        return _evidence(Kind.ERROR, failure.origin, [*kept, _note(cut)], cut)
+        return _evidence(Kind.ERROR, failure.origin, [*kept, cut_note(cut)], cut)
     origin = replace(failure.origin, last=failure.origin.first + end - 1)
     if end == max_lines:
         return _evidence(Kind.ERROR, origin, lines[:end])
@@ -56,7 +56,7 @@ def error_block(failure: Failure, max_lines: int = MAX_BLOCK_LINES) -> Evidence:
     tail = min(room - min(HEAD_LINES, room // 2), max(room * 2 // 3, end - _our_last_place(lines[:end], failure) + 2))
     head = room - tail
     cut = end - room
-    return _evidence(Kind.ERROR, origin, [*lines[:head], _note(cut), *lines[end - tail : end]], cut)
+    return _evidence(Kind.ERROR, origin, [*lines[:head], cut_note(cut), *lines[end - tail : end]], cut)
 
 
 def log_around(failure: Failure, mined: Mined) -> tuple[Evidence, ...]:
@@ -72,14 +72,14 @@ def log_around(failure: Failure, mined: Mined) -> tuple[Evidence, ...]:
     log = mined.logs.get(failure.origin.path)
     if log is None or not failure.origin.first:
         return ()
-    lines = log.split("\n")
+    lines = lines_of(log)
     others = [one.origin for one in mined.failures if one.origin.path == failure.origin.path]
     spans = _run_spans(lines, failure) if failure.phase else []
     spans = spans or _neighbours(lines, failure.origin, others)
     return tuple(_piece(failure.origin.path, lines, first, end) for first, end in spans if any(line.strip() for line in lines[first:end]))
 
 
-def _neighbours(lines: list[str], block: Origin, others: Iterable[Origin]) -> list[tuple[int, int]]:
+def _neighbours(lines: Sequence[str], block: Origin, others: Iterable[Origin]) -> list[tuple[int, int]]:
     """Lines before and after a block, up to the next block; indices from 0, `end` exclusive."""
     first, last = max(0, block.first - 1 - BEFORE), min(len(lines), block.last + AFTER)
     for other in others:
@@ -90,7 +90,7 @@ def _neighbours(lines: list[str], block: Origin, others: Iterable[Origin]) -> li
     return [span for span in ((first, block.first - 1), (block.last, last)) if span[1] > span[0]]
 
 
-def _run_spans(lines: list[str], failure: Failure) -> list[tuple[int, int]]:
+def _run_spans(lines: Sequence[str], failure: Failure) -> list[tuple[int, int]]:
     """The header of pytest's session, the start of its short summary, and its closing counts."""
     at = failure.origin.first - 1
     start = next((index for index in range(min(at, len(lines) - 1), -1, -1) if _SESSION.search(lines[index])), None)
@@ -110,7 +110,7 @@ def _run_spans(lines: list[str], failure: Failure) -> list[tuple[int, int]]:
     return [(max(first, failure.origin.last) if first < failure.origin.last <= end else first, end) for first, end in spans]
 
 
-def _piece(path: str, lines: list[str], first: int, end: int) -> Evidence:
+def _piece(path: str, lines: Sequence[Masked], first: int, end: int) -> Evidence:
     while end > first + 1 and not lines[end - 1].strip():
         end -= 1
     while first < end - 1 and not lines[first].strip():
@@ -118,21 +118,17 @@ def _piece(path: str, lines: list[str], first: int, end: int) -> Evidence:
     return _evidence(Kind.LOG, Origin(path, first + 1, end), lines[first:end])
 
 
-def _evidence(kind: Kind, origin: Origin, lines: list[str], cut: int = 0) -> Evidence:
+def _evidence(kind: Kind, origin: Origin, lines: Sequence[Masked], cut: int = 0) -> Evidence:
     text = joined(lines)
     return Evidence(kind, origin, text, masked=tokens_in(text), cut=cut)
 
 
-def _note(cut: int) -> str:
-    return f"[… {cut} line{'s' if cut != 1 else ''} cut …]"
-
-
-def _end_of_exception(lines: list[str]) -> int:
+def _end_of_exception(lines: Sequence[str]) -> int:
     """Where captured output begins behind the exception of a test's block."""
     return next((index for index, line in enumerate(lines) if index and "-- Captured " in line), len(lines))
 
 
-def _our_last_place(lines: list[str], failure: Failure) -> int:
+def _our_last_place(lines: Sequence[str], failure: Failure) -> int:
     places = {f"{one.path}:{one.line}:" for one in failure.frames if one.ours} | {
         f'"{one.path}", line {one.line}' for one in failure.frames if one.ours
     }

@@ -1,12 +1,13 @@
 """The lines of one log, as they are shown and as they read without the decoration that CI and containers add."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.evidence import Cause, Failure, Frame, Masked, Origin
 from assistant.mining.patterns import Lazy
+from assistant.redaction.masked import joined, lines_of
 
 MATCHED_LENGTH = 4000
 """Only so much of a line is looked at."""
@@ -32,11 +33,6 @@ _MARKERS = Lazy(
 _LAYERS = 3
 
 
-def joined(lines: Sequence[str]) -> Masked:
-    """Lines of masked text as one masked text: what was masked stays masked."""
-    return Masked("\n".join(lines))
-
-
 def undecorated(line: str) -> str:
     """A line without the prefixes that its carriers added; indentation stays."""
     for _ in range(_LAYERS):
@@ -58,15 +54,15 @@ class Log:
 
     name: str
     text: Masked
-    shown: list[str] = field(init=False, repr=False)
+    shown: list[Masked] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shown", self.text.split("\n"))
+        object.__setattr__(self, "shown", lines_of(self.text))
 
     @cached_property
     def bare(self) -> list[str]:
         """The lines as parsers read them: undecorated, and cut where they are very long."""
-        lines = self.shown
+        lines: list[str] = list(self.shown)
         if len(self.text) > MATCHED_LENGTH and max(map(len, lines)) > MATCHED_LENGTH:
             lines = [line[:MATCHED_LENGTH] for line in lines]
         if _MARKERS.search("\n" + self.text) is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.evidence import Failure, Masked
 from assistant.redaction import Redactor
+from assistant.redaction.masked import blank_lines, concatenated
 
 SMALL = 4 * 1024 * 1024
 BEFORE, AFTER = 6 * 1024, 12 * 1024
@@ -39,16 +40,16 @@ def masked(text: str, redactor: Redactor) -> Sieved:
     """Mask a log; of a big one only what lies near a sign of trouble, in such a way that lines keep their numbers."""
     if len(text) <= SMALL:
         return Sieved(redactor.mask(text))
-    pieces: list[str] = []
+    pieces: list[Masked] = []
     end = left = 0
     for first, last in _limited(list(_spans(text)), len(text)):
-        pieces += ["\n" * text.count("\n", end, first), redactor.mask(text[first:last])]
+        pieces += [blank_lines(text.count("\n", end, first)), redactor.mask(text[first:last])]
         left += first - end
         end = last
     left += len(text) - end
-    pieces.append("\n" * text.count("\n", end))
+    pieces.append(blank_lines(text.count("\n", end)))
     note = f"{left // 1024} of {len(text) // 1024} KB lie far from any sign of an error and were not looked at" if left >= 1024 else ""
-    return Sieved(Masked("".join(pieces)), note, text if left else "")
+    return Sieved(concatenated(pieces), note, text if left else "")
 
 
 def completed(failure: Failure, log: Sieved, redactor: Redactor) -> Failure:

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from assistant.drafting.playbook.facts import Facts
 from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.wording import shorten
-from assistant.evidence import Evidence, Kind
+from assistant.evidence import CUT_NOTE, Evidence, Kind
 from assistant.sections import Quote, Stance
 
 QUOTE_LIMIT = 200
 LEAD = re.compile(r"^(?:E|>)\s{2,}")
-CUT_NOTE = re.compile(r"\[… \d{1,9} lines cut …\]")
 SEARCHED = (Kind.ERROR, Kind.LOG, Kind.CODE, Kind.CONFIG, Kind.ENVIRONMENT, Kind.HISTORY, Kind.SCHEMA)
 
 

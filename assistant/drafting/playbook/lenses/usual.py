@@ -7,8 +7,9 @@ from assistant.drafting.playbook.lenses.common import again, caller, calls, is_t
 from assistant.drafting.playbook.lenses.timing import LEFT_BEHIND, LOCK
 from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.proposal import NOTHING_ASKED, Asked, Proposal
-from assistant.drafting.playbook.quoting import CUT_NOTE, distinct, literal_quote, message_quote
+from assistant.drafting.playbook.quoting import distinct, literal_quote, message_quote
 from assistant.drafting.playbook.wording import clean, sentence_list, shorten
+from assistant.evidence import CUT_NOTE
 
 TROUBLE = re.compile(r"(?i)\b(?:error|fatal|failed|cannot|can't|could not|unable|denied|refused|exited|panic|warn(?:ing)?)\b")
 STRONG = re.compile(r"(?i)\b(?:fatal|refused|denied|cannot|can't|could not|unable|not found|no such|exited|panic|killed)\b")
