@@ -33,8 +33,8 @@ class Vocabulary:
 
     @cached_property
     def text(self) -> str:
-        """Every evidence text and origin, slashes turned forward."""
-        return "\n".join(f"{item.origin}\n{item.text}" for item in self.ledger).replace("\\", "/")
+        """Every evidence text and origin, in the form in which texts are looked up."""
+        return "\n".join(_plain(f"{item.origin}\n{item.text}") for item in self.ledger)
 
     @cached_property
     def versions(self) -> frozenset[str]:
@@ -47,7 +47,7 @@ class Vocabulary:
     @cached_property
     def line_numbers(self) -> frozenset[int]:
         """Line numbers that a trace names, and every line that a piece of code covers."""
-        named = {int(n) for pair in re.findall(r"\bline ([0-9]{1,7})|:([0-9]{1,7})\b", self.text) for n in pair if n}
+        named = {int(n) for found in re.findall(r"\bline ([0-9]{1,7})|:([0-9]{1,7})(?:-([0-9]{1,7}))?\b", self.text) for n in found if n}
         for item in self.ledger:
             named.update((item.origin.first, item.origin.last))
             if item.kind in (Kind.CODE, Kind.CONFIG):
@@ -56,7 +56,7 @@ class Vocabulary:
 
     def holds(self, text: str) -> bool:
         """Whether the text stands somewhere in the evidence, at the border of words."""
-        wanted = text.replace("\\", "/")
+        wanted = _plain(text)
         end = "" if wanted.endswith("/") else r"(?!\w)"
         return bool(re.search(rf"(?<!\w){re.escape(wanted)}{end}", self.text)) if wanted else True
 
@@ -95,3 +95,8 @@ def _prefixes(version: str) -> Iterator[str]:
     parts = version.split(".")
     for count in range(1, len(parts) + 1):
         yield ".".join(parts[:count])
+
+
+def _plain(text: str) -> str:
+    """Slashes forward, white space folded, backticks dropped: inline code cannot show them all."""
+    return folded(text.replace("\\", "/").replace("`", ""))
