@@ -1,0 +1,72 @@
+"""The order of the stages, seen from its end: what an export of a real failing run holds."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from assistant import Outcome, Request, Stated, draft_export
+from assistant.document import parse
+from assistant.evidence import CUT_NOTE, Kind
+from assistant.sources.text import decode, escape
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "orders-service"
+LOG = EXAMPLE / "failing-test.log"
+
+
+@pytest.fixture(scope="module")
+def outcome() -> Outcome:
+    return draft_export(Request(logs=(str(LOG),), repo=EXAMPLE, stated=Stated(date="2026-11-25", exported_by="Ada")))
+
+
+def test_every_line_under_error_messages_is_in_order_a_line_of_the_input(outcome: Outcome) -> None:
+    source = escape(decode(LOG.read_bytes()))[0].split("\n")
+    shown = [piece for piece in outcome.record.ledger if piece.kind in (Kind.ERROR, Kind.LOG)]
+    assert shown
+    for piece in shown:
+        lines = piece.text.split("\n")
+        notes = [line for line in lines if CUT_NOTE.fullmatch(line)]
+        rest = iter(source[piece.origin.first - 1 : piece.origin.last])
+        assert all(line in rest for line in lines if line not in notes)
+        assert len(notes) == (1 if piece.cut else 0)
+        assert len(lines) - len(notes) + piece.cut == piece.origin.last - piece.origin.first + 1
+
+
+def test_the_blocks_of_the_document_are_the_ledgers_texts(outcome: Outcome) -> None:
+    for piece in outcome.record.ledger:
+        if piece.kind is Kind.ERROR:
+            assert f"\n{piece.text}\n" in outcome.text
+
+
+def test_what_the_repository_answers_is_no_blank(outcome: Outcome) -> None:
+    document = parse(outcome.text)
+    state = document.body("context.system_state")
+    assert re.search(r"- Python version: 3\.11\.7 \(E\d+\)", state)
+    assert re.search(r"- FastAPI version: \d+\.\d+\.\d+ \(E\d+\)", state)
+    assert re.search(r"- Database: PostgreSQL 15 \(image `postgres:15`", state)
+    assert "def order_payload" in document.body("current_code.problematic_code")
+    assert "async def test_ship_order" in document.body("current_code.related_code")
+    assert "DATABASE_URL" in document.body("current_code.configuration")
+    assert "local-only" not in outcome.text
+
+
+def test_only_what_a_person_knows_is_asked(outcome: Outcome) -> None:
+    asked = {problem.place for problem in outcome.review.problems if problem.rule == "blank"}
+    assert not asked & {
+        "error_messages.primary_error",
+        "current_code.problematic_code",
+        "current_code.related_code",
+        "hypotheses.hypothesis_1",
+    }
+    assert {"what_we_tried.attempt_1", "notes_for_future_reference.lessons_learned", "context.related_phases"} <= asked
+
+
+def test_there_are_two_to_four_hypotheses_and_each_quotes_evidence_for_it(outcome: Outcome) -> None:
+    assert 2 <= len(outcome.export.hypotheses) <= 4
+    for hypothesis in outcome.export.hypotheses:
+        assert any(quote.stance == "for" for quote in hypothesis.evidence)
+
+
+def test_research_results_stay_as_in_the_template(outcome: Outcome) -> None:
+    template = (Path(__file__).parent.parent / "templates" / "research_export.md").read_text("utf-8")
+    assert outcome.text.rpartition("## Research Results")[2].rstrip("\n") == template.rpartition("## Research Results")[2].rstrip("\n")
