@@ -16,6 +16,17 @@ CUT_NOTE = re.compile(r"\[… [0-9]{1,9} lines? cut …\]")
 """The line of an evidence text that stands where lines were left out; an evidence has one at most."""
 
 
+SKIMMED_LINE, SKIMMED_TEXT = 4_000, 200_000
+"""Characters of a line and of a text that are looked at where signs are sought: an error says what it is at its beginning."""
+
+
+def skimmed(text: str) -> str:
+    """What is looked at of a text where words or signs are sought in all of it: long lines cut, then the whole."""
+    if len(text) <= SKIMMED_LINE:
+        return text
+    return "\n".join(line[:SKIMMED_LINE] for line in text.split("\n"))[:SKIMMED_TEXT]
+
+
 class Kind(StrEnum):
     """What a piece of evidence is."""
 
@@ -170,6 +181,24 @@ class Version:
     exact: bool = True
 
 
+class _Line:
+    """The index of ledgers that grew out of each other: where each piece stands in the longest of them."""
+
+    __slots__ = ("by_id", "held", "size")
+
+    def __init__(self, items: Iterable[Evidence]) -> None:
+        self.by_id: dict[str, int] = {}
+        self.held: dict[tuple[Kind, Origin, str], int] = {}
+        self.size = 0
+        for item in items:
+            self.append(item)
+
+    def append(self, item: Evidence) -> None:
+        self.by_id[item.id] = self.size
+        self.held.setdefault((item.kind, item.origin, item.text), self.size)
+        self.size += 1
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """All evidence of one export; it only grows, and an id once given never means anything else."""
@@ -177,10 +206,11 @@ class Ledger:
     items: tuple[Evidence, ...] = ()
     offset: int = 0
     """How many ids were given out before by somebody whose ledger is lost."""
-    _by_id: dict[str, Evidence] = field(default_factory=dict, compare=False, repr=False)
+    _line: _Line = field(default=None, compare=False, repr=False)  # type: ignore[assignment]  # set below
 
     def __post_init__(self) -> None:
-        self._by_id.update((item.id, item) for item in self.items)
+        if self._line is None:
+            object.__setattr__(self, "_line", _Line(self.items))
 
     def add(self, evidence: Evidence) -> tuple["Ledger", Evidence]:
         """Number a piece and append it; a piece that is held already keeps its id.
@@ -191,23 +221,28 @@ class Ledger:
         Returns:
             The longer ledger and the numbered piece.
         """
-        for held in self.items:
-            if (held.kind, held.origin, held.text) == (evidence.kind, evidence.origin, evidence.text):
-                return self, held
-        numbered = replace(evidence, id=f"E{self.offset + len(self.items) + 1}")
-        return Ledger((*self.items, numbered), self.offset), numbered
+        ledger, (numbered,) = self.extend((evidence,))
+        return ledger, numbered
 
     def extend(self, pieces: Iterable[Evidence]) -> tuple["Ledger", tuple[Evidence, ...]]:
         """Add several pieces in order; see `add`."""
-        ledger, numbered = self, []
+        line = self._line if self._line.size == len(self.items) else _Line(self.items)  # another one grew out of this one already
+        new: list[Evidence] = []
+        numbered: list[Evidence] = []
         for piece in pieces:
-            ledger, one = ledger.add(piece)
-            numbered.append(one)
-        return ledger, tuple(numbered)
+            at = line.held.get((piece.kind, piece.origin, piece.text))
+            if at is None:
+                new.append(replace(piece, id=f"E{self.offset + line.size + 1}"))
+                numbered.append(new[-1])
+                line.append(new[-1])
+            else:
+                numbered.append(self.items[at] if at < len(self.items) else new[at - len(self.items)])
+        return (Ledger((*self.items, *new), self.offset, line) if new else self), tuple(numbered)
 
     def get(self, evidence_id: str) -> Evidence | None:
         """The piece with that id, or None."""
-        return self._by_id.get(evidence_id)
+        at = self._line.by_id.get(evidence_id, len(self.items))
+        return self.items[at] if at < len(self.items) else None
 
     def __iter__(self) -> Iterator[Evidence]:
         return iter(self.items)

@@ -1,17 +1,19 @@
 """Exports as files: read what exists, draft, write whole or not at all, record beside it."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from assistant.drafting import Drafter
 from assistant.errors import InputError, UsageError
 from assistant.evidence import Evidence, Ledger
 from assistant.merging import Previous
-from assistant.pipeline import Outcome, Request, draft_export
+from assistant.pipeline import Material, Outcome, Request, draft_export, read_material
 from assistant.record import dump_record, load_record, record_path
-from assistant.saving import save
+from assistant.saving import is_stream, save
 from assistant.sections import ResearchExport
 
 
@@ -37,7 +39,9 @@ class Target:
     force: bool = False
 
 
-def write_export(request: Request, target: Target, *, stdin: BinaryIO) -> tuple[str, Outcome]:
+def write_export(
+    request: Request, target: Target, *, stdin: BinaryIO, drafter: Drafter | None = None, material: Material | None = None
+) -> tuple[str, Outcome]:
     """Draft one export and write it to its target with its record.
 
     Returns:
@@ -48,28 +52,65 @@ def write_export(request: Request, target: Target, *, stdin: BinaryIO) -> tuple[
         InputError: an input or the existing document cannot be read.
     """
     path = target.path
-    regular = path is not None and (not path.exists() or path.is_file())
-    previous = _previous(path, target) if path is not None and regular else None
-    outcome = draft_export(request, stdin=stdin, previous=previous)
-    text = dump_export(outcome.export, outcome.record.evidence) if target.as_json else outcome.text
-    if path is None:
-        return text, outcome
-    save(path, text)
-    if regular and not target.as_json:
+    if path is None or is_stream(path):
+        outcome = draft_export(request, stdin=stdin, drafter=drafter, material=material)
+        text = _text(outcome, target)
+        if path is not None:
+            save(path, text)
+        return ("" if path else text), outcome
+    before = _bytes(path)
+    previous = None if target.force or before is None else _previous(path, before, target)
+    outcome = draft_export(request, stdin=stdin, previous=previous, drafter=drafter, material=material)
+    if _bytes(path) != before:
+        raise UsageError(
+            f"{path}: was changed while this ran; nothing was written", hint="run the same command again; replies of a model are remembered"
+        )
+    save(path, _text(outcome, target))
+    if not target.as_json:
         save(record_path(path), dump_record(outcome.record))
     return "", outcome
 
 
-def write_all_exports(request: Request, target: Target, *, stdin: BinaryIO) -> Iterator[tuple[Path, Outcome]]:
-    """Draft every cause of an input into a file of its own: PATH, PATH-2, PATH-3, …"""
-    if target.path is None or "-" in request.logs:
-        raise UsageError("--all needs -o PATH and logs in files", hint="each cause gets a file of its own, and the logs are read for each")
-    number, total = 1, 1
-    while number <= total:
-        path = target.path if number == 1 else target.path.with_name(f"{target.path.stem}-{number}{target.path.suffix}")
-        _, outcome = write_export(replace(request, cause=number), replace(target, path=path), stdin=stdin)
+def write_all_exports(
+    request: Request, target: Target, *, stdin: BinaryIO, drafter: Drafter | None = None
+) -> Iterator[tuple[Path, Outcome]]:
+    """Draft every cause of an input into a file of its own: PATH, PATH-2, PATH-3, …
+
+    A cause that one of these files is about already, by its record's signature, is brought up to date there.
+
+    Raises:
+        UsageError: no path is given, or a file cannot be written.
+        InputError: an input or an existing document cannot be read.
+    """
+    if target.path is None:
+        raise UsageError("--all needs -o PATH", hint="each cause gets a file of its own")
+    material = read_material(request, stdin=stdin)
+    homes = {} if target.force else _homes(target.path)
+    taken = set(homes.values())
+    for number, failure in enumerate(material.mined.failures or [None], 1):
+        path = homes.get(failure.signature) if failure else None
+        path = path or next(name for name in _numbered(target.path) if name not in taken and (target.force or not name.exists()))
+        taken.add(path)
+        one = replace(request, cause=number)
+        _, outcome = write_export(one, replace(target, path=path), stdin=stdin, drafter=drafter, material=material)
         yield path, outcome
-        number, total = number + 1, len(outcome.causes)
+
+
+def _homes(path: Path) -> dict[str, Path]:
+    """Which cause, by its signature, each file that exists already is about."""
+    found: dict[str, Path] = {}
+    for name in _numbered(path):
+        if not name.exists():
+            return found
+        if (record := load_record(name)) and record.signature:
+            found.setdefault(record.signature, name)
+    return found
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    yield path
+    for number in itertools.count(2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
 def read_document(path: Path) -> str:
@@ -78,12 +119,10 @@ def read_document(path: Path) -> str:
     Raises:
         InputError: it cannot be read or is no UTF-8.
     """
-    try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: is no UTF-8 text (byte {error.start})", hint="save it as UTF-8") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+    data = _bytes(path)
+    if data is None:
+        raise InputError(f"{path}: cannot be read: there is no such file")
+    return _decoded(path, data)
 
 
 def dump_export(export: ResearchExport, ledger: Ledger) -> str:
@@ -92,10 +131,29 @@ def dump_export(export: ResearchExport, ledger: Ledger) -> str:
     return json.dumps(asdict(ExportFile(**values, evidence=ledger.items)), ensure_ascii=False, indent=1) + "\n"
 
 
-def _previous(path: Path, target: Target) -> Previous | None:
-    if target.force or not path.exists():
+def _text(outcome: Outcome, target: Target) -> str:
+    return dump_export(outcome.export, outcome.record.evidence) if target.as_json else outcome.text
+
+
+def _bytes(path: Path) -> bytes | None:
+    """What a file holds now, None where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
         return None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def _previous(path: Path, data: bytes, target: Target) -> Previous | None:
     if target.as_json:
         raise UsageError(f"{path}: exists already", hint="give another -o, or --force to replace it")
-    text = read_document(path)
+    text = _decoded(path, data)
     return Previous(text=text, record=load_record(path)) if text.strip() else None
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is no UTF-8 text (byte {error.start})", hint="save it as UTF-8") from None

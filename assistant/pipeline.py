@@ -1,17 +1,18 @@
 """draft_export(): the order of the stages, and nothing else."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from assistant.assembly import Errors, Stated, assemble, assemble_without_failure
 from assistant.document import bodies
 from assistant.drafting import Case, Drafter
+from assistant.drafting.calls import ModelUse
 from assistant.drafting.playbook import Playbook
 from assistant.errors import UsageError
 from assistant.evidence import Failure, Ledger
 from assistant.gathering import Gathered, Repository, gather, learn_secrets, open_repository
-from assistant.merging import Previous, first_version, last_cited, merge
+from assistant.merging import Previous, first_version, last_cited, merge, refuse_other_failure
 from assistant.mining import Mined, error_block, log_around, mine
 from assistant.packing import Packed, pack
 from assistant.record import RunRecord
@@ -20,6 +21,7 @@ from assistant.rendering import renderer
 from assistant.review import NO_FAILURE, Review, review
 from assistant.sections import ResearchExport
 from assistant.sources.files import Inputs, read_sources
+from assistant.sources.text import escape
 from assistant.version import TOOL
 
 MAX_SECONDARY = 4
@@ -59,6 +61,7 @@ class Outcome:
         causes: every cause of the input, gravest first.
         notes: what was cut, skipped or fallen back to.
         kept: places that a person wrote or confirmed and that were left alone.
+        use: what a model had to do with it; None without one.
     """
 
     text: str
@@ -68,10 +71,26 @@ class Outcome:
     causes: tuple[Failure, ...]
     notes: tuple[str, ...]
     kept: tuple[str, ...] = ()
+    use: ModelUse | None = None
+
+
+class Material(NamedTuple):
+    """What was read: the inputs, their failures, the repository, the redactor that saw all of it, and what it had learned by then."""
+
+    inputs: Inputs
+    mined: Mined
+    repository: Repository | None
+    redactor: Redactor
+    learned: int
 
 
 def draft_export(
-    request: Request, *, stdin: BinaryIO | None = None, previous: Previous | None = None, drafter: Drafter | None = None
+    request: Request,
+    *,
+    stdin: BinaryIO | None = None,
+    previous: Previous | None = None,
+    drafter: Drafter | None = None,
+    material: Material | None = None,
 ) -> Outcome:
     """Turn logs and code into a checked Research Export.
 
@@ -80,41 +99,61 @@ def draft_export(
         stdin: where `-` is read from.
         previous: the document to bring up to date; what a person wrote or confirmed in it stays.
         drafter: drafts what evidence cannot fill; the playbook by default.
+        material: the inputs, where they were read before.
 
     Raises:
         InputError: a log cannot be read, or `previous` is no Research Export.
         UsageError: there is no such cause, or the templates do not keep the contract.
     """
     render = renderer(request.templates)
-    redactor = Redactor(pii=request.pii)
-    repository = open_repository(request.repo) if request.repo else None
-    if repository:
-        learn_secrets(repository, redactor)  # before the logs are read: a value from .env is masked there too
-    inputs = read_sources(request.logs, stdin=stdin)
-    mined = mine(inputs.sources, redactor)
-    if mined.failures:
-        case, errors, gathered = _case(request, mined, _first_ledger(previous), repository, redactor)
+    read = material or read_material(request, stdin=stdin)
+    export, ledger = (
+        assemble_without_failure(_harmless(request.stated, read.redactor), _nothing_found(read.inputs)),
+        _first_ledger(previous),
+    )
+    notes: tuple[str, ...] = ()
+    use: ModelUse | None = None
+    if not read.mined.failures and request.cause > 1:
+        raise UsageError(f"--cause {request.cause}: the input holds no failure")
+    if read.mined.failures:
+        read, case, errors, gathered = _case(request, read, _first_ledger(previous))
         drafted = (drafter or Playbook()).draft(case)
-        export = assemble(request.stated, case.failure, errors, gathered, drafted)
-        ledger, notes = drafted.ledger, (*gathered.notes, *drafted.notes)
-    else:
-        export, ledger, notes = assemble_without_failure(request.stated, _nothing_found(inputs)), _first_ledger(previous), ()
+        export = assemble(_harmless(request.stated, read.redactor), case.failure, errors, gathered, drafted)
+        ledger, notes, use = drafted.ledger, (*gathered.notes, *drafted.notes), drafted.use
     text = render(export, ledger)
-    merged = merge(previous, bodies(text), export.drafts) if previous else first_version(text, export.drafts)
-    notes = (*inputs.notes, *mined.notes, *notes)
+    signature = read.mined.failures[request.cause - 1].signature if read.mined.failures else ""
+    merged = first_version(text, export.drafts)
+    if previous:
+        merged = merge(previous, bodies(text), export.drafts, blank=bodies(render(ResearchExport(), Ledger())))
+        refuse_other_failure(previous, signature, merged)
     record = RunRecord(
         tool=TOOL,
-        signature=mined.failures[request.cause - 1].signature if mined.failures else "",
-        failures=len(mined.failures),
-        sources=tuple(source.name for source in inputs.sources),
+        signature=signature,
+        failures=len(read.mined.failures),
+        sources=tuple(source.name for source in read.inputs.sources),
         ledger=ledger.items,
         ledger_offset=ledger.offset,
         subsections=merged.written,
-        notes=notes,
+        notes=(*read.inputs.notes, *read.mined.notes, *notes),
     )
+    record = _with_use(record, use) if use else record
     reviewed = review(merged.text, record)
-    record = replace(record, problems=reviewed.counted(allow_drafts=True))
-    return Outcome(text=merged.text, export=export, record=record, review=reviewed, causes=mined.failures, notes=notes, kept=merged.kept)
+    return Outcome(
+        text=merged.text,
+        export=export,
+        record=replace(record, problems=reviewed.counted(allow_drafts=True)),
+        review=reviewed,
+        causes=read.mined.failures,
+        notes=record.notes,
+        kept=merged.kept,
+        use=use,
+    )
+
+
+def prepare_case(request: Request, *, stdin: BinaryIO | None = None) -> Case | None:
+    """All that a drafter would see, without drafting; None where the logs hold no failure."""
+    read = read_material(request, stdin=stdin)
+    return _case(request, read, Ledger())[1] if read.mined.failures else None
 
 
 def log_evidence(logs: tuple[str, ...], *, token_budget: int, pii: bool = False, stdin: BinaryIO | None = None) -> Packed:
@@ -130,16 +169,51 @@ def log_evidence(logs: tuple[str, ...], *, token_budget: int, pii: bool = False,
     return packed._replace(notes=(*inputs.notes, *mined.notes))
 
 
-def _case(
-    request: Request, mined: Mined, ledger: Ledger, repository: Repository | None, redactor: Redactor
-) -> tuple[Case, Errors, Gathered]:
-    """One failure with all the evidence that belongs to it."""
-    failure, others = _chosen(mined, request.cause)
-    ledger, errors = _errors(failure, others, mined, ledger)
+def read_material(request: Request, *, stdin: BinaryIO | None = None) -> Material:
+    """Read, mask and mine all inputs of a request.
+
+    Raises:
+        InputError: a log cannot be read.
+    """
+    redactor = Redactor(pii=request.pii)
+    repository = open_repository(request.repo) if request.repo else None
+    redactor.study("\n".join(getattr(request.stated, item.name) for item in fields(Stated)))
+    if repository:
+        learn_secrets(repository, redactor)  # all is searched for secrets before anything is masked
+    inputs = read_sources(request.logs, stdin=stdin)
+    mined = mine(inputs.sources, redactor)
+    return Material(inputs, mined, repository, redactor, redactor.learned)
+
+
+def _case(request: Request, read: Material, ledger: Ledger) -> tuple[Material, Case, Errors, Gathered]:
+    """One failure with all the evidence that belongs to it; and what was read, masked anew where code told a secret."""
+    failure, others = _chosen(read.mined, request.cause)
+    longer, errors = _errors(failure, others, read.mined, ledger)
     failure = replace(failure, evidence=errors.primary.id)
     others = tuple(replace(other, evidence=piece.id) for other, piece in zip(others, errors.secondary, strict=False))
-    gathered = gather(failure, others, repo=repository, logs=mined.logs, ledger=ledger, redactor=redactor)
-    return Case(failure=failure, others=others, ledger=gathered.ledger, versions=gathered.versions), errors, gathered
+    gathered = gather(failure, others, repo=read.repository, logs=read.mined.logs, ledger=longer, redactor=read.redactor)
+    if read.redactor.learned > read.learned:
+        mined = mine(read.inputs.sources, read.redactor)
+        return _case(request, read._replace(mined=mined, learned=read.redactor.learned), ledger)
+    return read, Case(failure=failure, others=others, ledger=gathered.ledger, versions=gathered.versions), errors, gathered
+
+
+def _with_use(record: RunRecord, use: ModelUse) -> RunRecord:
+    return replace(
+        record,
+        prompts=dict(use.prompts),
+        model=use.model,
+        endpoint=use.endpoint,
+        tokens=use.tokens,
+        cost_usd=use.cost_usd,
+        counter=use.counter,
+        calls=use.calls,
+    )
+
+
+def _harmless(stated: Stated, redactor: Redactor) -> Stated:
+    """What options, git and the environment say, masked and escaped like everything else."""
+    return Stated(**{item.name: redactor.mask(escape(getattr(stated, item.name))[0]) for item in fields(Stated)})
 
 
 def _chosen(mined: Mined, cause: int) -> tuple[Failure, tuple[Failure, ...]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from assistant.checking import Problem
 from assistant.document import trim
+from assistant.drafting.calls import Call
 from assistant.errors import DocumentError
 from assistant.evidence import Evidence, Ledger
 
@@ -22,11 +23,13 @@ class Written:
         digest: of its body, see `body_digest`.
         by: `evidence`, `blank`, or the drafter's name.
         evidence: ids it was drafted from.
+        cites: ids that it cites or shows, so that `check` sees when one was taken away.
     """
 
     digest: str
     by: str
     evidence: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,8 @@ class RunRecord:
         endpoint: where it was reached; empty without one.
         tokens: sent and received, by the endpoint's own count.
         cost_usd: what the calls cost, where prices are known.
-        times: seconds a stage, for runs with a model.
+        counter: how tokens were counted before sending; empty without a model.
+        calls: every call to the model, failed and repaired ones too.
         notes: what was cut, skipped or fallen back to.
         problems: what the checks said of the document as written.
     """
@@ -65,7 +69,8 @@ class RunRecord:
     endpoint: str = ""
     tokens: dict[str, int] = field(default_factory=dict)
     cost_usd: float = 0.0
-    times: dict[str, float] = field(default_factory=dict)
+    counter: str = ""
+    calls: tuple[Call, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -81,8 +86,8 @@ def body_digest(body: str) -> str:
 
 
 def record_path(export: Path) -> Path:
-    """Where the record of an export lies: `export.md` has `export.run.json`."""
-    return export.with_name(export.stem + SUFFIX)
+    """Where the record of an export lies: `export.md` has `export.run.json`, `export.txt` has `export.txt.run.json`."""
+    return export.with_name((export.stem if export.suffix == ".md" else export.name) + SUFFIX)
 
 
 def dump_record(record: RunRecord) -> str:
@@ -103,20 +108,31 @@ def load_record(export: Path) -> RunRecord | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(f"{path}: cannot be read: {error}") from None
+    return _parsed(path, text)
+
+
+def _parsed(path: Path, text: str) -> RunRecord:
     # pydantic costs about seven bare starts of the interpreter: only a run that finds a record pays for it
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        record = TypeAdapter(RunRecord).validate_json(text)
+        data = json.loads(text)
+        version = data.get("format_version", FORMAT_VERSION) if isinstance(data, dict) else FORMAT_VERSION
+        if isinstance(version, int) and version > FORMAT_VERSION:
+            raise DocumentError(
+                f"{path}: has format {version}, this program knows up to {FORMAT_VERSION}", hint="upgrade research-export-assistant"
+            )
+        record = TypeAdapter(RunRecord).validate_python(data, strict=False)
+    except json.JSONDecodeError as error:
+        raise _broken(path, f"line {error.lineno}: {error.msg}") from None
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise DocumentError(
-            f"{path}: is no run record ({where or 'top level'}: {error.errors()[0]['msg']})",
-            hint="restore it, or remove it: then all text counts as a person's",
-        ) from None
-    if record.format_version > FORMAT_VERSION:
-        raise DocumentError(
-            f"{path}: has format {record.format_version}, this program knows up to {FORMAT_VERSION}",
-            hint="upgrade research-export-assistant",
-        )
+        raise _broken(path, f"{where or 'top level'}: {error.errors()[0]['msg']}") from None
+    want = [f"E{number}" for number in range(record.ledger_offset + 1, record.ledger_offset + len(record.ledger) + 1)]
+    if record.ledger_offset < 0 or [piece.id for piece in record.ledger] != want:
+        raise _broken(path, "the ids of the ledger do not count on")
     return record
+
+
+def _broken(path: Path, what: str) -> DocumentError:
+    return DocumentError(f"{path}: is no run record ({what})", hint="restore it, or remove it: then all text counts as a person's")

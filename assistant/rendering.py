@@ -1,5 +1,6 @@
 """An export as Markdown: the templates filled from the values, place by place."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -166,7 +167,7 @@ def _refuse_other_outline(text: str, folder: Path) -> None:
         for pair in [(2, section.heading), *((3, f"{section.repeated} 1" if section.repeated else part.heading) for part in section.parts)]
     ]
     got = [(region.level, region.heading) for region in parse(text).regions]
-    for (level, heading), found in zip(want, [*got, (0, "the end")], strict=False):
+    for (level, heading), found in itertools.zip_longest(want, got, fillvalue=(0, "the end")):
         if level != found[0] or (heading and heading != found[1]):
             raise TemplateError(
                 f"the templates in {folder} give the heading {found[1]!r} where {heading!r} must stand",

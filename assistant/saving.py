@@ -7,6 +7,13 @@ from pathlib import Path
 
 from assistant.errors import UsageError
 
+STREAMS = ("/dev/", "/proc/")
+
+
+def is_stream(path: Path) -> bool:
+    """Whether a path is written straight: a device, a pipe, or a name of an open file such as /dev/stdout."""
+    return str(path).startswith(STREAMS) or (path.exists() and not stat.S_ISREG(path.stat().st_mode))
+
 
 def save(path: Path, text: str) -> None:
     """Write a text to a path, UTF-8, newlines as they are.
@@ -19,9 +26,12 @@ def save(path: Path, text: str) -> None:
     """
     data = text.encode("utf-8", "replace")
     try:
-        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            path.write_bytes(data)
+        if is_stream(path):
+            with path.open("wb") as target:
+                target.write(data)
             return
+        if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+            raise UsageError(f"{path}: is write-protected", hint="give another -o, or make it writable")
         _replace(path.resolve(), data)
     except OSError as error:
         if not path.parent.is_dir():

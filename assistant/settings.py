@@ -3,13 +3,22 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from assistant.errors import SettingsError
 
 TABLE = "[tool.assistant]"
 PREFIX = "ASSISTANT_"
+OWN = ("ci_actor", "notes", "api_key")
+"""Fields that are no settings of their own."""
+KEYS = ("ASSISTANT_API_KEY", "AZURE_OPENAI_API_KEY", "OPENAI_API_KEY")
+HINTS: dict[tuple[type, ...], str] = {
+    (bool,): "true or false",
+    (int,): "a whole number",
+    (int, float): "a number",
+    (str, int): "a text in quotes",
+}
 CI_ACTORS = ("GITHUB_ACTOR", "GITLAB_USER_NAME", "CIRCLE_USERNAME", "BUILD_REQUESTEDFOR", "BUILDKITE_BUILD_CREATOR")
 
 
@@ -23,6 +32,24 @@ class Settings:
         endpoint: endpoint being implemented, as in `POST /orders`.
         templates: folder of the user's own templates.
         pii: whether personal data is masked too.
+        model: the model to draft with; without one the playbook drafts.
+        base_url: where an OpenAI-compatible endpoint is; empty for OpenAI's own.
+        azure_endpoint: an Azure OpenAI resource; then `model` is the deployment's name.
+        azure_version: its API version.
+        max_tokens_field: `max_completion_tokens`, or `max_tokens` for servers that know only that.
+        window: the model's context window, in tokens.
+        reply_tokens: how long one reply may be, in tokens.
+        budget: how many tokens of evidence a prompt may hold.
+        concurrency: calls side by side.
+        timeout_s: seconds that one call may take.
+        retries: how often a call is made again after 429, 5xx or a lost connection.
+        max_cost: cap on the cost of one export, in US dollars.
+        max_tokens: cap on the tokens of one export.
+        price_input: US dollars a million tokens sent, where the price list does not know the model.
+        price_output: US dollars a million tokens received.
+        prompts: folder of the user's own prompts.
+        cache: folder for remembered replies; empty for the user's cache folder.
+        api_key: the endpoint's key, from ASSISTANT_API_KEY, AZURE_OPENAI_API_KEY or OPENAI_API_KEY only.
         ci_actor: who started the CI job; empty outside CI.
         notes: what could not be read; a broken pyproject.toml may be the very failure, so it stops nothing.
     """
@@ -31,7 +58,25 @@ class Settings:
     phase: str = ""
     endpoint: str = ""
     templates: str = ""
-    pii: bool = False
+    pii: bool | None = None
+    model: str = ""
+    base_url: str = ""
+    azure_endpoint: str = ""
+    azure_version: str = ""
+    max_tokens_field: str = "max_completion_tokens"
+    window: int = 128_000
+    reply_tokens: int = 8_000
+    budget: int = 12_000
+    concurrency: int = 4
+    timeout_s: float = 180.0
+    retries: int = 2
+    max_cost: float | None = None
+    max_tokens: int | None = None
+    price_input: float | None = None
+    price_output: float | None = None
+    prompts: str = ""
+    cache: str = ""
+    api_key: str = field(default="", repr=False)
     ci_actor: str = ""
     notes: tuple[str, ...] = ()
 
@@ -46,23 +91,41 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     Raises:
         SettingsError: a key is not known or a value has the wrong type.
     """
-    known = {item.name: item.type for item in fields(Settings) if item.name not in ("ci_actor", "notes")}
+    kinds = {item.name: item.type for item in fields(Settings) if item.name not in OWN}
+    table, notes = _table(folder / "pyproject.toml")
     values: dict[str, object] = {}
-    table, values["notes"] = _table(folder / "pyproject.toml")
     for name, value in table.items():
         key = name.replace("-", "_")
-        if key not in known:
-            raise SettingsError(f"{TABLE} in pyproject.toml has an unknown key {name!r}", hint=f"known are {', '.join(sorted(known))}")
-        if not isinstance(value, bool if known[key] is bool else (str, int)) or (known[key] is str and isinstance(value, bool)):
-            raise SettingsError(
-                f"{TABLE} {name} in pyproject.toml has the wrong type", hint="true or false" if known[key] is bool else "a text in quotes"
-            )
-        values[key] = value if known[key] is bool else str(value)
-    for key, kind in known.items():
+        if key == "api_key":
+            raise SettingsError(f"{TABLE} in pyproject.toml holds an API key", hint=f"remove it, and set {PREFIX}API_KEY instead")
+        if key not in kinds:
+            raise SettingsError(f"{TABLE} in pyproject.toml has an unknown key {name!r}", hint=f"known are {', '.join(sorted(kinds))}")
+        values[key] = _typed(f"{TABLE} {name} in pyproject.toml", value, str(kinds[key]))
+    for key, kind in kinds.items():
         if (text := environment.get(PREFIX + key.upper())) is not None:
-            values[key] = _flag(PREFIX + key.upper(), text) if kind is bool else text
+            values[key] = _parsed(PREFIX + key.upper(), text, str(kind))
+    values["notes"] = notes
     values["ci_actor"] = next((environment[name] for name in CI_ACTORS if environment.get(name)), "")
-    return Settings(**values)  # type: ignore[arg-type]  # the loop above checked each value's type
+    values["api_key"] = next((environment[name] for name in KEYS if environment.get(name)), "")
+    return Settings(**values)  # type: ignore[arg-type]  # each value's type was checked above
+
+
+def _typed(where: str, value: object, kind: str) -> object:
+    """A value of the table, if it has the type of its field."""
+    right: tuple[type, ...] = (bool,) if "bool" in kind else (int,) if "int" in kind else (int, float) if "float" in kind else (str, int)
+    if not isinstance(value, right) or (isinstance(value, bool) and bool not in right):
+        raise SettingsError(f"{where} has the wrong type", hint=HINTS[right])
+    return str(value) if right == (str, int) else value
+
+
+def _parsed(name: str, text: str, kind: str) -> object:
+    """A variable's text as the type of its field."""
+    if "bool" in kind:
+        return _flag(name, text)
+    try:
+        return int(text) if "int" in kind else float(text) if "float" in kind else text
+    except ValueError:
+        raise SettingsError(f"{name}={text!r} is no number") from None
 
 
 def _table(path: Path) -> tuple[dict[str, object], tuple[str, ...]]:

@@ -1,12 +1,16 @@
 """What every test gets: no network but loopback, no settings of the machine."""
 
+import os
 import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.settings import CI_ACTORS
+
 LOOPBACK = ("127.", "::1", "localhost")
+MODEL = ("ASSISTANT_", "OPENAI_", "AZURE_OPENAI_")
 DATA = Path(__file__).parent / "data"
 
 
@@ -24,5 +28,6 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_ambient_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GITHUB_ACTOR", "GITLAB_USER_NAME", "CIRCLE_USERNAME", "BUILD_REQUESTEDFOR", "BUILDKITE_BUILD_CREATOR"):
-        monkeypatch.delenv(name, raising=False)
+    for name in list(os.environ):
+        if name in CI_ACTORS or name.startswith(MODEL) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)

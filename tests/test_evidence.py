@@ -1,8 +1,11 @@
 """Evidence and its ledger."""
 
-import pytest
+import time
 
-from assistant.evidence import CITATION, Evidence, Kind, Ledger, Origin
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from assistant.evidence import CITATION, SKIMMED_LINE, SKIMMED_TEXT, Evidence, Kind, Ledger, Masked, Origin, skimmed
 from assistant.redaction import Redactor
 
 
@@ -44,8 +47,54 @@ def test_ids_given_out_by_a_lost_ledger_are_not_given_again() -> None:
     assert one.id == "E8"
 
 
+def test_two_ledgers_that_grow_out_of_one_do_not_see_each_other() -> None:
+    parent, _ = Ledger().add(piece("a"))
+    one, _ = parent.add(piece("b"))
+    other, (held, new) = parent.extend([piece("a"), piece("c")])
+    assert (held.id, new.id) == ("E1", "E2")
+    assert [[item.text for item in ledger] for ledger in (parent, one, other)] == [["a"], ["a", "b"], ["a", "c"]]
+    assert [ledger.get("E2") and ledger.get("E2").text for ledger in (parent, one, other)] == [None, "b", "c"]
+    assert parent.add(piece("b"))[1].id == "E2"
+
+
+def test_a_piece_given_twice_at_once_is_held_once() -> None:
+    ledger, (one, two) = Ledger().extend([piece("a"), piece("a")])
+    assert one is two
+    assert len(ledger) == 1
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=4), max_size=6))
+def test_adding_one_by_one_is_adding_at_once(groups: list[list[str]]) -> None:
+    single = together = Ledger()
+    for texts in groups:
+        together, numbered = together.extend(piece(text) for text in texts)
+        for text, wanted in zip(texts, numbered, strict=True):
+            single, one = single.add(piece(text))
+            assert one == wanted
+    assert single == together
+    assert all(single.get(item.id) == item for item in single)
+
+
+def test_ten_thousand_pieces_are_added_in_no_time() -> None:
+    start = time.process_time()
+    ledger, _ = Ledger().extend(Evidence(Kind.LOG, Origin("a.log", line, line), Masked("x")) for line in range(10_000))
+    assert len(ledger.extend(ledger)[1]) == 10_000
+    assert time.process_time() - start < 2
+
+
 @pytest.mark.parametrize(
     ("text", "ids"), [("see (E1), E12.", ["E1", "E12"]), ("E501-x E1.5 PE3 E0 xE1 R2", ["R2"]), ("Е1 (Cyrillic) E٣", [])]
 )
 def test_only_an_id_that_stands_alone_is_a_citation(text: str, ids: list[str]) -> None:
     assert [found[0] for found in CITATION.finditer(text)] == ids
+
+
+@pytest.mark.parametrize("text", ["", "short", "two\nlines"])
+def test_a_short_text_is_looked_at_whole(text: str) -> None:
+    assert skimmed(text) == text
+
+
+def test_of_a_long_text_each_line_is_cut_and_then_the_whole() -> None:
+    assert skimmed("x" * 9_000_000 + "\nend") == "x" * SKIMMED_LINE + "\nend"
+    assert len(skimmed("word " * 700 + "\n" + "line\n" * 100_000)) == SKIMMED_TEXT

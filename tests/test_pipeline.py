@@ -1,6 +1,8 @@
 """The order of the stages, seen from its end: what an export of a real failing run holds."""
 
+import random
 import re
+import string
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from assistant import Outcome, Request, Stated, draft_export
 from assistant.document import parse
 from assistant.evidence import CUT_NOTE, Kind
+from assistant.gathering import configuration
+from assistant.pipeline import read_material
 from assistant.sources.text import decode, escape
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "orders-service"
@@ -70,3 +74,40 @@ def test_there_are_two_to_four_hypotheses_and_each_quotes_evidence_for_it(outcom
 def test_research_results_stay_as_in_the_template(outcome: Outcome) -> None:
     template = (Path(__file__).parent.parent / "templates" / "research_export.md").read_text("utf-8")
     assert outcome.text.rpartition("## Research Results")[2].rstrip("\n") == template.rpartition("## Research Results")[2].rstrip("\n")
+
+
+def _fake_secret(length: int = 18) -> str:
+    return "q7" + "".join(random.Random(length).choices(string.ascii_letters + string.digits, k=length - 2))
+
+
+TRACE = 'Traceback (most recent call last):\n  File "app/db.py", line 4, in connect\n    raise ValueError(dsn)\nValueError: cannot use {}\n'
+TOLD = {
+    "b.log": "DB_PASSWORD={}\n",
+    "repo/docker-compose.yml": "services:\n  db:\n    image: postgres:15\n    environment:\n      POSTGRES_PASSWORD: {}\n",
+    "repo/.env": "DB_PASSWORD={}\n",
+    "repo/app/settings.py": 'DB_PASSWORD = "{}"\n',
+    "repo/app/db.py": 'PASSWORD = "{}"\n\n\ndef connect(dsn):\n    raise ValueError(dsn)\n',
+}
+
+
+@pytest.mark.parametrize(("teller", "studied"), [*((teller, True) for teller in TOLD), ("repo/app/db.py", False)])
+@pytest.mark.parametrize("logs", [("a.log", "b.log"), ("b.log", "a.log")], ids=" ".join)
+def test_a_secret_is_masked_whatever_tells_it_and_when(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, teller: str, logs: tuple[str, str], studied: bool
+) -> None:
+    if not studied:  # then gathering is the first to read the code
+        monkeypatch.setattr(configuration, "STUDY_LIMIT", 0)
+    secret = _fake_secret()
+    monkeypatch.chdir(tmp_path)
+    for path, text in {"a.log": TRACE.format(secret), "b.log": "all fine\n", teller: TOLD[teller].format(secret)}.items():
+        target = tmp_path / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    (tmp_path / "repo").mkdir(exist_ok=True)
+    stated = Stated(date="2026-11-25", exported_by="Ada", title=f"{secret} is refused")
+    request = Request(logs=logs, repo=tmp_path / "repo", stated=stated)
+    material = read_material(request)
+    for _ in ("the first export", "another export of the same material"):
+        drawn = draft_export(request, material=material)
+        assert "[SECRET:" in drawn.text
+        assert not any(secret in text for text in (drawn.text, str(drawn.export), str(drawn.record), str(drawn.causes)))

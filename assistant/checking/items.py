@@ -3,10 +3,11 @@
 import ast
 import datetime
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.checking.grounding import FOLDER, URL, folded
+from assistant.checking.grounding import FOLDER, MARK_TEXT, URL, folded
 
 SEVERITIES = ("Low", "Medium", "High", "Blocking")
 MAX_QUERY = 400
@@ -63,7 +64,7 @@ def question_problems(questions: Sequence[Item], *, vocabulary_holds: Holds | No
     """
     seen: dict[str, int] = {}
     for question in questions:
-        if not re.sub(r"[\s*_)\"”]+$", "", question.text).endswith("?"):
+        if not re.sub(r"[\s*_)\"”]+$", "", question.text.replace(MARK_TEXT, "")).endswith("?"):
             yield "question-mark", f"the question does not end in '?': {question.text[:80]}", question.line
         key = re.sub(r"\W+", " ", question.text).strip().lower()
         if key in seen:
@@ -116,11 +117,29 @@ def severity_problem(value: str) -> str | None:
 
 def syntax_problem(code: str) -> tuple[str, int] | None:
     """(message, line in the code) where Python does not parse, or None."""
+    parsed = _parsed(code)
+    return None if isinstance(parsed, ast.Module) else parsed
+
+
+def acceptance_problem(code: str) -> str | None:
+    """What is wrong with a drafted acceptance test, or None; an empty one is right where nothing can be run."""
+    if not code.strip():
+        return None
+    parsed = _parsed(code)
+    if not isinstance(parsed, ast.Module):
+        return f"{parsed[0]} (line {parsed[1]})"
+    defined = any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == "test_solution" for node in parsed.body)
+    return None if defined else "the acceptance test defines no function test_solution"
+
+
+def _parsed(code: str) -> ast.Module | tuple[str, int]:
     try:
-        ast.parse(code)
-    except (SyntaxError, ValueError) as error:
-        return f"the acceptance test is no Python that parses: {getattr(error, 'msg', error)}", getattr(error, "lineno", None) or 1
-    return None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a backslash that means nothing is no fault
+            return ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        message = getattr(error, "msg", None) or str(error) or "it is nested too deeply"
+        return f"the acceptance test is no Python that parses: {message}", getattr(error, "lineno", None) or 1
 
 
 def _names_something(question: str, holds: Holds) -> bool:

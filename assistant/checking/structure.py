@@ -1,61 +1,85 @@
-"""Does a document keep the template? Headings, labels, fences, blanks, drafts."""
+"""Does a document keep the template's form? Title, headings, labels, fences, characters; and what waits for a person."""
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Collection, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from assistant.checking import Problem, Severity
-from assistant.document import NEWLINE, Document
-from assistant.outline import Part, Section, schema
+from assistant.checking.grounding import SPAN
+from assistant.checking.headings import heading_problems, headings
+from assistant.checking.labels import label_problems
+from assistant.document import NEWLINE, Document, Line, Region
 from assistant.resources import resource_folder
-from assistant.sections import Shape
 
-REPEATED = re.compile(r"^(what_we_tried\.attempt|hypotheses\.hypothesis)_[1-9][0-9]*$")
 REVIEW = re.compile(r"\[REVIEW:[^\]\n]*\]?")
-DRAFTED = re.compile(r"^> \*Drafted by (.+?)(?: from ([ER0-9, ]+))?\. Confirm, then delete this line\.\*\s*$")
+DRAFTED = re.compile(r"^> ([*_])Drafted by (?P<by>.+?)(?: from (?P<ids>[ER0-9, ]+))?\. Confirm, then delete this line\.\1\s*$")
+STILL_DRAFTED = re.compile(
+    r"\s{0,3}>[\s>*_\\]{0,20}Drafted\s{1,9}by\b|[\s>*_\\]{0,20}(?:Drafted by .{1,300}?\W)?Confirm,? then delete this line\b", re.I
+)
+"""However it was altered, such a line is no approval: only deleting it is."""
+FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
+SOFT_HYPHEN, NON_JOINER, JOINER = "\u00ad", "\u200c", "\u200d"
 TEMPLATE_FILE = "research_export.md"
 TEMPLATE_CODE = ("# ", "-- ", "[", "SELECT * FROM example", "CREATE TABLE example")
 
 
-def structure_problems(document: Document) -> list[Problem]:
-    """Headings gone, moved or doubled, labels gone, fences left open, characters nobody sees."""
-    return [*_title(document), *_headings(document), *_labels(document), *_fence(document), *_characters(document)]
+class DraftLine(NamedTuple):
+    """What the line above a draft says: who drafted it, from which evidence, and whether the line is as it was written."""
+
+    by: str
+    evidence: tuple[str, ...]
+    whole: bool
 
 
-def progress_problems(document: Document) -> list[Problem]:
+def structure_problems(document: Document) -> Iterator[Problem]:
+    """Headings and labels gone, altered, moved or doubled, and fences left open."""
+    yield from _title(document)
+    yield from heading_problems(document)
+    yield from label_problems(document)
+    yield from _fence(document)
+
+
+def character_problems(document: Document, written: Collection[int] = ()) -> Iterator[Problem]:
+    """Characters that nobody sees; in a person's text those that a language or an emoji needs are fine.
+
+    Args:
+        document: the document.
+        written: numbers of the lines that no person wrote.
+    """
+    if document.text.isascii() and document.text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
+        return
+    for number, line in enumerate(NEWLINE.split(document.text.removeprefix("\ufeff")), 1):
+        for found in INVISIBLE.finditer(line):
+            if number in written or not _is_needed(line, found.start()):
+                yield Problem("control-character", "", f"the character U+{ord(found[0]):04X} stands here", line=number)
+                break
+
+
+def progress_problems(document: Document) -> Iterator[Problem]:
     """Blanks, template text and drafts that wait for a person."""
-    problems = []
     for region in document.regions:
         if region.place.partition(".")[0] == "research_results":
             continue
-        lines = document.lines(region) if region.place != "title" else []
-        if region.place == "title" and REVIEW.search(region.heading):
-            problems.append(Problem("blank", "title", _question(region.heading), Severity.BLANK, region.line))
-        for line in lines:
-            if not line.fenced and (
-                found := REVIEW.search(re.sub(r"``?[^`]+``?", "", line.text) if "`[REVIEW" in line.text else line.text)
-            ):
-                problems.append(Problem("blank", region.place, _question(found[0]), Severity.BLANK, line.number))
-            elif line.text.strip() in template_lines():
-                problems.append(
-                    Problem(
-                        "template-text",
-                        region.place,
-                        f"text of the template stands here: {line.text.strip()[:80]}",
-                        Severity.BLANK,
-                        line.number,
-                    )
-                )
-            elif not line.fenced and (found := DRAFTED.match(line.text)):
-                problems.append(
-                    Problem(
-                        "unconfirmed", region.place, f"drafted by {found[1]}; confirm it and delete the line", Severity.DRAFT, line.number
-                    )
-                )
-    return problems
+        if region.place == "title":
+            if found := placeholder(region.heading):
+                yield Problem("blank", "title", _question(found), Severity.BLANK, region.line)
+            continue
+        for line in document.lines(region):
+            yield from _waiting(region, line)
+
+
+def placeholder(text: str) -> str | None:
+    """The first `[REVIEW: …]` of a line; inside a code span it is something that the evidence says."""
+    if "[REVIEW:" not in text:
+        return None
+    blotted = SPAN.sub(lambda span: "x" * len(span[0]) if "[REVIEW" in span[2] else span[0], text.replace("\\`", "xx"))
+    found = REVIEW.search(blotted)
+    return text[found.start() : found.end()] if found else None
 
 
 def is_blank(body: str) -> bool:
@@ -71,12 +95,32 @@ def is_blank(body: str) -> bool:
     return True
 
 
+def read_draft_line(text: str) -> DraftLine | None:
+    """What one line says of a draft below it; None where it is another line."""
+    if not STILL_DRAFTED.match(text):
+        return None
+    whole = DRAFTED.match(text)
+    by = whole["by"] if whole else next(iter(re.findall(r"Drafted\s+by\s+([^\s.]+)", text, re.I)), "somebody")
+    return DraftLine(by, tuple(re.findall(r"\b[ER][0-9]{1,6}\b", whole["ids"] or "" if whole else text)), bool(whole))
+
+
 def draft_line(body: str) -> tuple[str, tuple[str, ...]] | None:
     """Who drafted a body and from which evidence, by its visible line; None where a person stands for it."""
+    lower = body.lower()
+    if "drafted" not in lower and "confirm" not in lower:
+        return None
+    found = next((draft for line in outside_fences(body) if (draft := read_draft_line(line))), None)
+    return (found.by, found.evidence) if found else None
+
+
+def outside_fences(body: str) -> Iterator[str]:
+    """The lines of a body that stand in no fenced block."""
+    fence = ""
     for line in body.split("\n"):
-        if found := DRAFTED.match(line):
-            return found[1], tuple(re.findall(r"[ER][0-9]+", found[2] or ""))
-    return None
+        if mark := FENCE.match(line):
+            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
+        elif not fence:
+            yield line
 
 
 @cache
@@ -93,8 +137,22 @@ def template_lines() -> frozenset[str]:
     return frozenset(found)
 
 
-def _question(placeholder: str) -> str:
-    return placeholder.removeprefix("[REVIEW:").rstrip("]").strip() or "a blank without a question"
+def _waiting(region: Region, line: Line) -> Iterator[Problem]:
+    if not line.fenced and (asked := placeholder(line.text)):
+        yield Problem("blank", region.place, _question(asked), Severity.BLANK, line.number)
+    elif line.text.strip() in template_lines():
+        message = f"text of the template stands here: {line.text.strip()[:80]}"
+        yield Problem("template-text", region.place, message, Severity.BLANK, line.number)
+    elif not line.fenced and (draft := read_draft_line(line.text)):
+        message = f"drafted by {draft.by}; confirm it and delete the line"
+        yield Problem("unconfirmed", region.place, message, Severity.DRAFT, line.number)
+        if not draft.whole:
+            message = "the line that says who drafted this was altered; delete it to confirm the draft, or put it back"
+            yield Problem("draft-line", region.place, message, line=line.number)
+
+
+def _question(asked: str) -> str:
+    return asked.removeprefix("[REVIEW:").rstrip("]").strip() or "a blank without a question"
 
 
 def _title(document: Document) -> Iterator[Problem]:
@@ -104,101 +162,12 @@ def _title(document: Document) -> Iterator[Problem]:
         yield Problem("title", "title", "the document must begin with '# Research Export: …' and the problem's name", line=at)
 
 
-@cache
-def _expected() -> dict[str, str]:
-    """The heading line of every place in order; of repeated subsections the first one."""
-    return {
-        place: heading
-        for section in schema()
-        for place, heading in [
-            (section.key, f"## {section.heading}"),
-            *((_part_place(section, part), f"### {_part_heading(section, part)}") for part in section.parts),
-        ]
-    }
-
-
-@cache
-def _parts() -> dict[str, Part | Section]:
-    """The part of the schema that stands at each place."""
-    sections: dict[str, Part | Section] = {section.key: section for section in schema()}
-    return sections | {_part_place(section, part): part for section in schema() for part in section.parts}
-
-
-def _headings(document: Document) -> Iterator[Problem]:
-    known = [(region, place) for region in document.regions if (place := _normal(region.place)) is not None]
-    places = [place for _, place in known]
-    want = _expected()
-    for place, heading in want.items():
-        if place not in places and place != "research_questions.search_queries":
-            yield Problem("heading-missing", place, f"the heading '{heading}' is missing", line=_where_missing(document, place))
-    seen: set[str] = set()
-    for region, _ in known:
-        if region.place in seen:
-            yield Problem("heading-duplicate", region.place, f"the heading '{region.heading}' stands twice", line=region.line)
-        seen.add(region.place)
-    order = {place: rank for rank, place in enumerate(want)}
-    highest = -1
-    for region, place in known:
-        if (rank := order.get(place, -1)) < highest and rank >= 0 and not REPEATED.match(region.place):
-            yield Problem(
-                "heading-order",
-                region.place,
-                f"the heading '{region.heading}' stands after '{list(want.values())[highest].lstrip('# ')}'",
-                line=region.line,
-            )
-        highest = max(highest, rank)
-
-
-def _where_missing(document: Document, place: str) -> int:
-    """The line where a missing heading should stand: after the nearest place before it that exists."""
-    order = list(_expected())
-    for earlier in reversed(order[: order.index(place)]):
-        if region := document.find(earlier):
-            return region.line
-    return 1
-
-
-def _normal(place: str) -> str | None:
-    if REPEATED.match(place):
-        return re.sub(r"_[0-9]+$", "_1", place)
-    return place if place in _expected() else None
-
-
-def _labels(document: Document) -> Iterator[Problem]:
-    for region in document.regions:
-        part = _parts().get(_normal(region.place) or "")
-        wanted = _wanted_labels(region.place, part) if part else []
-        plain = (
-            [line.text.lstrip().removeprefix("- ").removeprefix("**") for line in document.lines(region) if not line.fenced]
-            if wanted
-            else []
-        )
-        for label in wanted:
-            if not any(line.startswith(f"{label}:") for line in plain):
-                yield Problem("label-missing", region.place, f"the label '{label}:' is missing under '{region.heading}'", line=region.line)
-
-
-def _wanted_labels(place: str, part: Part | Section) -> list[str]:
-    labels = [slot.label for _, slot in part.slots if slot.shape in (Shape.FIELD, Shape.LABELLED) or len(part.slots) > 1]
-    if any(slot.shape is Shape.CODE_BLOCKS for _, slot in part.slots):
-        labels = ["File"] if place.endswith("working_code_references") else ["File", "Lines"]
-    return labels
-
-
-def _part_place(section: Section, part: Part) -> str:
-    return f"{section.key}.{section.repeated.lower()}_1" if section.repeated else f"{section.key}.{part.key}"
-
-
-def _part_heading(section: Section, part: Part) -> str:
-    return f"{section.repeated} 1" if section.repeated else part.heading
-
-
 def _fence(document: Document) -> Iterator[Problem]:
     """A fence that is never closed, or that closes only after it swallowed a heading which is now missing."""
     present = {region.place for region in document.regions}
-    missing = {heading for place, heading in _expected().items() if place not in present}
-    lines = NEWLINE.split(document.text)
-    for start, end, _ in document.fences:
+    missing = {heading for place, heading in headings().items() if place not in present}
+    lines = NEWLINE.split(document.text) if missing else []
+    for start, end, _ in document.fences if missing else ():
         swallowed = next((line.strip() for line in lines[start : end - 1] if line.startswith("#") and line.strip() in missing), None)
         if swallowed:
             yield Problem("open-fence", "", f"the block that begins here is not closed before '{swallowed}'", line=start)
@@ -207,8 +176,10 @@ def _fence(document: Document) -> Iterator[Problem]:
         yield Problem("open-fence", "", "the block that begins here is never closed", line=document.open_fence)
 
 
-def _characters(document: Document) -> Iterator[Problem]:
-    for number, line in enumerate(NEWLINE.split(document.text.removeprefix("\ufeff")), 1):
-        if found := INVISIBLE.search(line):
-            yield Problem("control-character", "", f"the character U+{ord(found[0]):04X} stands here", line=number)
-            return
+def _is_needed(line: str, at: int) -> bool:
+    """Whether writing needs an invisible character there: a soft hyphen in a word, joiners in scripts and emoji."""
+    before, after = (unicodedata.category(line[i]) if 0 <= i < len(line) else "" for i in (at - 1, at + 1))
+    letters = before[:1] in ("L", "M") and after[:1] in ("L", "M")
+    if line[at] in (SOFT_HYPHEN, NON_JOINER):
+        return letters
+    return line[at] == JOINER and (letters or (before in ("So", "Sk", "Mn") and after == "So"))

@@ -1,7 +1,9 @@
 """What the commands print: results to stdout as UTF-8, everything else to stderr, control characters escaped."""
 
+import errno
 import sys
 
+from assistant.errors import UsageError
 from assistant.sources.text import escape
 
 
@@ -13,9 +15,14 @@ def say(text: str) -> None:
 
 def put(text: str) -> None:
     """Write a result to stdout, UTF-8 whatever the locale says, newlines as they are."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise  # the reader has gone: nobody is left to be told
+        raise UsageError(f"standard output cannot be written: {error.strerror or error}") from None
 
 
 def plural(count: int, word: str) -> str:

@@ -12,6 +12,7 @@ from assistant.cli.console import plural, put, say
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
+    from assistant.drafting.calls import ModelUse
     from assistant.pipeline import Outcome
     from assistant.settings import Settings
 
@@ -57,13 +58,30 @@ def command(
     date: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day of the export; today without it.")] = "",
     templates: Annotated[Path | None, typer.Option("--templates", metavar="DIR", help="Your own templates.")] = None,
     pii: Annotated[bool | None, typer.Option("--pii/--no-pii", help="Mask e-mail addresses, IPs and user names too.")] = None,
+    model: Annotated[str, typer.Option("--model", metavar="NAME", help="Draft with this model; without one the playbook drafts.")] = "",
+    base_url: Annotated[
+        str, typer.Option("--base-url", metavar="URL", help="An OpenAI-compatible endpoint, as in http://localhost:11434/v1.")
+    ] = "",
+    budget: Annotated[int | None, typer.Option("--budget", metavar="TOKENS", min=500, help="Tokens of evidence in a prompt.")] = None,
+    max_cost: Annotated[
+        float | None, typer.Option("--max-cost", metavar="USD", min=0, help="Make no call that could pass this cost.")
+    ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option("--max-tokens", metavar="N", min=0, help="Make no call that could pass these tokens.")
+    ] = None,
+    single_call: Annotated[bool, typer.Option("--single-call", help="Ask for everything in one call: cheaper, less careful.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ignore remembered replies.")] = False,
+    prompts: Annotated[Path | None, typer.Option("--prompts", metavar="DIR", help="Your own prompts.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print exactly what would be sent, its tokens and its price; send nothing.")
+    ] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Use no model and no network, whatever is configured.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an export that exists instead of bringing it up to date.")] = False,
 ) -> None:
     """Draft a Research Export from logs."""
-    _refuse(repo, output, templates)
     # the stages cost some 20 bare starts of the interpreter: `--help` must not pay for them
     from assistant.assembly import Stated
+    from assistant.cli.modelling import chosen_settings, drafting_with, show_plan
     from assistant.exporting import Target, write_all_exports, write_export
     from assistant.pipeline import Request
     from assistant.settings import read_settings
@@ -71,12 +89,16 @@ def command(
     settings = read_settings(Path.cwd())
     for note in settings.notes:
         say(f"note: {note}")
+    given = {"model": model, "base_url": base_url, "budget": budget, "max_cost": max_cost, "max_tokens": max_tokens, "prompts": prompts}
+    settings = chosen_settings(settings, given, offline=offline)
+    templates = templates or (Path(settings.templates) if settings.templates else None)
+    _refuse(repo, output, {"templates": templates, "prompts": Path(settings.prompts) if settings.prompts else None})
     request = Request(
         logs=tuple(logs),
         repo=repo,
         cause=cause,
-        templates=templates or (Path(settings.templates) if settings.templates else None),
-        pii=settings.pii if pii is None else pii,
+        templates=templates,
+        pii=pii if pii is not None else settings.pii if settings.pii is not None else bool(settings.model),
         stated=Stated(
             date=_day(date),
             exported_by=exported_by or _who(settings, repo),
@@ -86,15 +108,23 @@ def command(
             title=title,
         ),
     )
-    target = Target(path=output, as_json=form is Format.JSON, force=force)
-    if every:
-        for path, outcome in write_all_exports(request, target, stdin=sys.stdin.buffer):
-            _tell(path, outcome)
+    if dry_run:
+        show_plan(settings, request, single_call=single_call)
         return
-    text, outcome = write_export(request, target, stdin=sys.stdin.buffer)
-    put(text)
-    _tell(output, outcome)
-    _list_causes(outcome, cause)
+    target = Target(path=output, as_json=form is Format.JSON, force=force)
+    with drafting_with(settings, single_call=single_call, fresh=fresh) as drafter:
+        done: list[tuple[Path | None, Outcome]]
+        if every:
+            done = list(write_all_exports(request, target, stdin=sys.stdin.buffer, drafter=drafter))
+        else:
+            text, outcome = write_export(request, target, stdin=sys.stdin.buffer, drafter=drafter)
+            done = [(output, outcome)]
+            put(text)
+    for path, one in done:
+        _tell(path, one)
+    if not every:
+        _list_causes(done[0][1], cause)
+    _exit_of([one for _, one in done])
 
 
 def _tell(path: Path | None, outcome: "Outcome") -> None:
@@ -106,7 +136,10 @@ def _tell(path: Path | None, outcome: "Outcome") -> None:
         say(f"{name}: no failure found; nothing was drafted")
         return
     counts = outcome.review.counts
-    say(f"{name}: drafted by the playbook, without a model, from {plural(len(outcome.record.ledger), 'piece')} of evidence")
+    by = f"with {outcome.use.model}" if outcome.use else "by the playbook, without a model,"
+    say(f"{name}: drafted {by} from {plural(len(outcome.record.ledger), 'piece')} of evidence")
+    if outcome.use:
+        say(f"  {_cost_of(outcome.use)}")
     see = f"; see: assistant check {path}" if path else ""
     say(
         f"  review: {plural(counts['blank'], 'blank')} to fill, {plural(counts['draft'], 'draft')} to confirm, {plural(counts['error'], 'problem')}{see}"
@@ -115,6 +148,25 @@ def _tell(path: Path | None, outcome: "Outcome") -> None:
         say(f"  {name}:{problem.line}: {problem.rule}: {problem.message}")
     if outcome.kept:
         say(f"  left as a person wrote or confirmed it: {', '.join(outcome.kept)}")
+
+
+def _cost_of(use: "ModelUse") -> str:
+    tokens = use.tokens
+    sent = f"{tokens['sent']} tokens sent ({tokens['cached']} from the prompt cache), {tokens['received']} received"
+    known = all(call.cost_usd is not None for call in use.calls)
+    remembered = sum(call.remembered for call in use.calls)
+    told = f", {remembered} remembered" if remembered else ""
+    return f"{plural(len(use.calls), 'call')}{told}: {sent}, {f'${use.cost_usd:.4f}' if known else 'price not known'}"
+
+
+def _exit_of(outcomes: "list[Outcome]") -> None:
+    """4 where the model failed, 5 where a cap stopped it; the documents are written all the same."""
+    if any(outcome.use and outcome.use.failed for outcome in outcomes):
+        say("the model failed for some parts: they were drafted without it")
+        raise typer.Exit(4)
+    if any(outcome.use and outcome.use.capped for outcome in outcomes):
+        say("a cap stopped some calls: those parts were drafted without the model")
+        raise typer.Exit(5)
 
 
 def _list_causes(outcome: "Outcome", drafted: int) -> None:
@@ -130,10 +182,10 @@ def _list_causes(outcome: "Outcome", drafted: int) -> None:
     say("  --all drafts each into a file of its own")
 
 
-def _refuse(repo: Path | None, output: Path | None, templates: Path | None) -> None:
-    for option, folder in (("--repo", repo), ("--templates", templates)):
+def _refuse(repo: Path | None, output: Path | None, folders: dict[str, Path | None]) -> None:
+    for option, folder in {"repo": repo, **folders}.items():
         if folder is not None and not folder.is_dir():
-            raise UsageError(f"{option} {folder}: is no folder", hint="give a folder that exists")
+            raise UsageError(f"--{option} {folder}: is no folder", hint="give a folder that exists")
     if output is not None and output.is_dir():
         raise UsageError(f"-o {output}: is a folder", hint="give the name of a file in it")
     if output is not None and not output.parent.is_dir():

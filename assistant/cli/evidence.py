@@ -36,7 +36,9 @@ def command(
     if form is Format.JSON:
         put(
             json.dumps(
-                {"evidence": [asdict(piece) for piece in packed.pieces], "left_out": list(packed.left_out)}, ensure_ascii=False, indent=1
+                {"evidence": [asdict(piece) for piece in packed.pieces], "left_out": [item._asdict() for item in packed.left_out]},
+                ensure_ascii=False,
+                indent=1,
             )
             + "\n"
         )
@@ -44,4 +46,4 @@ def command(
     for piece in packed.pieces:
         put(f"{piece.id} {piece.kind} {piece.origin}\n{piece.text}\n\n")
     if packed.left_out:
-        say(f"left out by the budget: {', '.join(packed.left_out)}")
+        say(f"left out by the budget: {', '.join(f'{item.id} ({item.reason})' for item in packed.left_out)}")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from assistant.drafting.calls import ModelUse
 from assistant.evidence import Failure, Ledger, Version
 from assistant.sections import Draft, Hypothesis
 
@@ -39,6 +40,7 @@ class Drafted:
         drafts: who drafted which place, on which evidence.
         notes: what was skipped or fallen back to.
         ledger: the case's ledger, with what the drafter added (notes of the rules that fired).
+        use: what a model had to do with it; None without one.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Drafted:
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     ledger: Ledger
+    use: ModelUse | None = None
 
 
 class Drafter(Protocol):

@@ -8,7 +8,8 @@ from assistant.evidence import Failure, Ledger, Masked, Version
 from assistant.gathering.code import problematic_code
 from assistant.gathering.collection import Collection
 from assistant.gathering.configuration import compose_services, env_settings, learn_secrets
-from assistant.gathering.endpoint import endpoint_of
+from assistant.gathering.definitions import definitions
+from assistant.gathering.endpoint import endpoint_of, handler_code
 from assistant.gathering.related import failing_tests, related_code
 from assistant.gathering.repository import Repository, open_repository
 from assistant.gathering.signs import environment_of, links_in, step_of
@@ -27,7 +28,7 @@ class Gathered:
     Args:
         ledger: the ledger it was given, with what was found.
         problematic: the functions our frames stand in, innermost first.
-        related: the failing tests, what they call, their fixtures.
+        related: the failing tests, what they call, their fixtures, the route's handler, short definitions of what these use.
         env_settings: names of variables.
         compose: the compose services concerned.
         python_environment: the lines that state versions of packages.
@@ -81,8 +82,9 @@ def gather(
     for note in repository.notes if repository else ():
         collection.note(note)
     problematic, shown = problematic_code(collection)
-    related = related_code(collection, shown)
+    related, shown = related_code(collection, shown)
     endpoint = endpoint_of(collection, failing_tests(collection))
+    related = (*related, *handler_code(endpoint, collection, shown), *definitions(collection, shown))
     settings = env_settings(collection)
     compose, services = compose_services(collection)
     known = known_versions(collection)

@@ -1,43 +1,85 @@
 """Settings: the names of variables in .env files, never their values, and the compose services concerned."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from assistant.evidence import Kind
 from assistant.gathering.collection import Collection
 from assistant.gathering.compose import Service, services_of
-from assistant.gathering.repository import Repository
+from assistant.gathering.repository import Repository, SourceFile, is_private
 from assistant.gathering.technology import technologies
 from assistant.redaction import Redactor
-from assistant.redaction.names import named
-from assistant.redaction.values import is_secret
+from assistant.redaction.names import Trust, named
+from assistant.redaction.values import is_reference, is_wordlike
 from assistant.sections import Block
 
 NAME_LIMIT = 60
 FILE_LIMIT = 3
-SECRET_LENGTH = 8
+SETTINGS_LIMIT = 60
+STUDY_LIMIT, STUDY_BUDGET = 200_000, 1_000_000
+"""Characters of a file, and of all settings and all code, that are searched for secrets before the logs are masked."""
 COMPOSE_NAMES = (
     "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "docker-compose.override.yml",
     "docker-compose.override.yaml", "compose.override.yml", "compose.override.yaml",
 )  # fmt: skip
 _ENTRY = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]{0,63})\s*=(.*)", re.DOTALL)
 _URL_PASSWORD = re.compile(r"([A-Za-z][A-Za-z0-9+-]{1,30})://[^\s:/@]{0,100}:([^\s/@]{4,200})@")
+_PLAIN = re.compile(
+    r"^[ \t]{0,40}(?:-[ \t]+)?[\"']?([A-Za-z_][\w.\-]{0,80})[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?([^\s\"']{4,100})[\"']?[ \t]{0,8},?$",
+    re.MULTILINE,
+)
+_SETTINGS = (".yml", ".yaml", ".toml", ".ini", ".cfg", ".conf", ".properties", ".env", ".json", ".tfvars", ".netrc", ".npmrc", "Dockerfile")
+_QUOTES = ('"', "'", "`", "://")
+_UNQUOTED = (".sh", ".sql", ".php")
+_CODE = (".py", ".js", ".ts", ".mjs", ".cjs", ".jsx", ".tsx", ".go", ".rb", ".java", ".kt", ".php", ".rs", ".cs", ".sh", ".sql")
 _TEMPLATES = (".example", ".sample", ".template", ".dist")
 _ENV_FILE = re.compile(r"(?:^|/)\.env(?:\.[\w.-]+)?$")
 
 
 def learn_secrets(repository: Repository, redactor: Redactor) -> None:
-    """Tell the redactor the values of secret-looking variables, so that they are masked wherever they stand.
+    """Tell the redactor the secrets of a repository before anything is masked, so that they are masked wherever they stand.
 
     Args:
-        repository: its .env files are read.
+        repository: its .env files, its other settings and, as far as the limits go, its code are read.
         redactor: learns the values.
     """
-    for path in _env_files(repository):
-        if path.endswith(_TEMPLATES):
-            continue
-        redactor.learn(secret for name, value in _variables(repository, path) for secret in _secrets(name, value))
+    variables = [pair for path in _env_files(repository) if not path.endswith(_TEMPLATES) for pair in _variables(repository, path)]
+    settings = list(_within_budget(repository, _settings_files(repository), private=True))
+    plain = {value for name, value in variables if not named(name)}
+    for file in settings:
+        plain.update(match[2] for match in _PLAIN.finditer(file.source) if not named(match[1]))
+    redactor.learn(secret for name, value in variables if value not in plain for secret in _secrets(name, value))
+    for file in settings:
+        redactor.study(file.source, plain=plain)
+    code = _within_budget(repository, (path for path in repository.files if path.endswith(_CODE)))
+    redactor.study("\n".join(map(_literals, code)))
+
+
+def _within_budget(repository: Repository, paths: Iterable[str], *, private: bool = False) -> Iterator[SourceFile]:
+    """The files that are not too large to be studied, until the budget is spent."""
+    budget = STUDY_BUDGET
+    for path in paths:
+        file = repository.read(path, private=private)
+        if file and len(file.source) <= STUDY_LIMIT:
+            budget -= len(file.source)
+            yield file
+        if budget <= 0:
+            return
+
+
+def _literals(file: SourceFile) -> str:
+    """Code without the lines that hold no text in quotes: a secret in code is one; whole where a secret may go over lines."""
+    if file.path.endswith(_UNQUOTED) or "-----BEGIN" in file.source or "insert into" in file.source.lower():
+        return file.source
+    return "\n".join(line for line in file.source.split("\n") if any(mark in line for mark in _QUOTES))
+
+
+def _settings_files(repository: Repository) -> list[str]:
+    """Files of settings and of secrets, shallow ones first."""
+    names = ((path, path.rpartition("/")[2]) for path in repository.files if not path.endswith(_TEMPLATES))
+    found = [path for path, name in names if name.endswith(_SETTINGS) or (is_private(path) and not name.startswith(".env"))]
+    return sorted((path for path in found if "lock" not in path), key=lambda path: path.count("/"))[:SETTINGS_LIMIT]
 
 
 def env_settings(collection: Collection) -> tuple[Block, ...]:
@@ -112,7 +154,7 @@ def _secrets(name: str, value: str) -> Iterator[tuple[str, str]]:
         yield f"{found[1].lower().partition('+')[0]}-password", unquote(found[2])
         return
     what = named(name)
-    if what and len(value) >= SECRET_LENGTH and is_secret(value, what.trust, quoted=True):
+    if what and not is_reference(value) and (what.trust is not Trust.RANDOM or not is_wordlike(value)):
         yield what.kind, value
 
 

@@ -5,16 +5,23 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assistant.evidence import Kind
+from assistant.gathering.code import Shown, is_test, show
 from assistant.gathering.collection import Collection, line_of
+from assistant.gathering.locating import Place
 from assistant.gathering.related import TestPlace, failing_line, helpers_of
 from assistant.gathering.repository import SourceFile
+from assistant.gathering.syntax import functions, span_of
+from assistant.sections import CodeBlock
 
 NEAR = 6
+SCAN_LIMIT = 200
+WEIGHT_HANDLER = 0.7
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
 _PATH = r"[fr]?[\"'](?:https?://(?:test(?:server)?|localhost|127\.0\.0\.1)(?::[0-9]{1,5})?)?(/[^\"'\s?]{0,200})"
 _CALL = re.compile(rf"\.(get|post|put|patch|delete|head|options)\(\s*{_PATH}")
 _REQUEST = re.compile(rf"\.(?:request|stream|open)\(\s*[\"']({_METHODS})[\"'],\s*{_PATH}")
 _ROUTE = re.compile(r"^\s*@\w{1,60}\.(get|post|put|patch|delete|head|options)\(\s*[\"'](/[^\"'\s]{0,200})", re.MULTILINE)
+_TOLD = re.compile(r"`([A-Z]{3,7}) ([^`]{1,300})`")
 _TARGET = re.compile(r"\s*([A-Za-z_]\w{0,60}) = (?:await )?[\w.]{1,100}$")
 _ACCESS = re.compile(
     rf"\b({_METHODS}) (?:https?://[\w.:-]{{1,100}})?(/[^\s\"?]{{0,200}})[^\s\"]{{0,300}}(?: HTTP/[0-9.]{{1,4}}\"?:?)?(?: ->| =>| -| \|)? ?\"?([45][0-9][0-9])\b"
@@ -43,6 +50,39 @@ def endpoint_of(collection: Collection, tests: tuple[TestPlace, ...]) -> str | N
     return _by_trace(collection) if collection.failure.test_id else _by_log(collection)
 
 
+def handler_code(endpoint: str | None, collection: Collection, shown: tuple[Shown, ...]) -> tuple[CodeBlock, ...]:
+    """The handler of the failing route, where no code but that of tests is shown and the repository has only one.
+
+    Args:
+        endpoint: the route as `endpoint_of` tells it.
+        collection: where to read from and add to.
+        shown: the lines that stand in the document already.
+    """
+    told = _TOLD.match(endpoint) if endpoint else None
+    repository = collection.repository
+    if told is None or repository is None or not all(is_test(one.path) for one in shown):
+        return ()
+    paths = [path for path in repository.files if path.endswith(".py") and not is_test(path)]
+    found = []
+    for path in paths[:SCAN_LIMIT]:
+        file = collection.read(path)
+        for match in _ROUTE.finditer(file.source) if file else ():
+            if match[1].upper() == told[1] and _fits(told[2].split("/"), match[2].split("/")[1:]) and file:
+                line = line_of(file.source, match.start(1))
+                found += [(file, one) for one in functions(file) if one.first <= line < one.body]
+    if len(found) != 1:
+        return ()
+    file, function = found[0]
+    return (show(Place(file, function.first), span_of(function), f"handles `{told[1]} {told[2]}`", collection, WEIGHT_HANDLER)[0],)
+
+
+def _fits(asked: list[str], declared: list[str]) -> bool:
+    """Whether the end of a path that is asked for is the one that a route declares, parameters apart."""
+    end = asked[len(asked) - len(declared) :]
+    alike = zip(end, declared, strict=False)
+    return bool(declared) and len(end) == len(declared) and all(one == other or "{" in one or "{" in other for one, other in alike)
+
+
 def _by_test(collection: Collection, test: TestPlace) -> str | None:
     file, function = test
     own = list(_calls(file, function.first, function.last, collection))
@@ -67,11 +107,7 @@ def _as_declared(call: Call, collection: Collection) -> tuple[str, str]:
     for piece in collection.ledger:
         for found in _ROUTE.finditer(piece.text) if piece.kind is Kind.CODE and piece.origin.path != call.file.path else ():
             declared = found[2].split("/")[1:]
-            end = asked[len(asked) - len(declared) :]
-            alike = len(end) == len(declared) and all(
-                one == other or "{" in one or "{" in other for one, other in zip(end, declared, strict=True)
-            )
-            if found[1].upper() == call.method and declared and alike:
+            if found[1].upper() == call.method and _fits(asked, declared):
                 return "/".join([*asked[: len(asked) - len(declared)], *declared]), piece.id
     return "", ""
 

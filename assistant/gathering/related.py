@@ -7,7 +7,8 @@ from assistant.evidence import Failure
 from assistant.gathering.code import Shown, is_test, show
 from assistant.gathering.collection import Collection
 from assistant.gathering.locating import Place, clean_path, find_paths
-from assistant.gathering.repository import Repository, SourceFile
+from assistant.gathering.modules import import_names, module_file
+from assistant.gathering.repository import SourceFile
 from assistant.gathering.syntax import Function, dotted, functions, span_of, tree_of
 from assistant.sections import CodeBlock
 
@@ -23,8 +24,8 @@ WEIGHT_TEST, WEIGHT_CALLED, WEIGHT_FIXTURE = 0.8, 0.7, 0.5
 TestPlace = tuple[SourceFile, Function]
 
 
-def related_code(collection: Collection, shown: tuple[Shown, ...]) -> tuple[CodeBlock, ...]:
-    """The failing tests, what a failing assertion calls, and the fixtures the tests name.
+def related_code(collection: Collection, shown: tuple[Shown, ...]) -> tuple[tuple[CodeBlock, ...], tuple[Shown, ...]]:
+    """The failing tests, what a failing assertion calls, and the fixtures the tests name; then all lines that are shown.
 
     Args:
         collection: where to read from and add to.
@@ -48,7 +49,7 @@ def related_code(collection: Collection, shown: tuple[Shown, ...]) -> tuple[Code
         block, lines = show(Place(file, span.first), span, note, collection, weight)
         blocks.append(block)
         seen.append(lines)
-    return tuple(blocks)
+    return tuple(blocks), tuple(seen)
 
 
 def failing_tests(collection: Collection) -> tuple[TestPlace, ...]:
@@ -196,25 +197,9 @@ def _imported(file: SourceFile, collection: Collection) -> tuple[SourceFile, ...
     found: dict[str, SourceFile] = {}
     for path in (file.path, *_conftests(file.path)):
         source = collection.read(path) if repository.holds(path) else None
-        for name in _import_names(source) if source else ():
-            module = _module_file(name, repository)
+        for name in import_names(source) if source else ():
+            module = module_file(name, repository)
             read = collection.read(module) if module and module not in found else None
             if read:
                 found[read.path] = read
     return tuple(found.values())
-
-
-def _import_names(file: SourceFile) -> Iterator[str]:
-    tree = tree_of(file.source)
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from (f"{node.module}.{one.name}" for one in node.names)
-            yield node.module
-
-
-def _module_file(name: str, repository: Repository) -> str:
-    path = name.replace(".", "/")
-    choices = (f"{prefix}{path}{end}" for prefix in ("", "src/") for end in (".py", "/__init__.py"))
-    return next((one for one in choices if repository.holds(one)), "")

@@ -174,6 +174,8 @@ def _list(folder: Path, ignored: Callable[[str, bool], bool]) -> tuple[list[str]
             seen += 1
             if seen > ENTRY_LIMIT:
                 return files, False
+            if not entry.name.isprintable():
+                continue  # a name that could play tricks on a terminal or in the document
             path = f"{here}{entry.name}"
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder:

@@ -130,7 +130,7 @@ def links_in(failure: Failure) -> tuple[str, ...]:
     for line in failure.text.split("\n"):
         for match in _URL.finditer(line[:4000]) if "://" in line else ():
             url = match[0].rstrip(".,;:!?*")
-            if url.endswith(_FILES) or _FETCHED.search(line[: match.start()]):
+            if "{" in url or "}" in url or url.endswith(_FILES) or _FETCHED.search(line[: match.start()]):
                 continue
             if _DOCS_HOST.search(url) or (_ABOUT.search(line[: match.start()]) and "[SECRET" not in url):
                 found.setdefault(url)

@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.evidence import Failure
+from assistant.evidence import Failure, skimmed
 
 TECHNOLOGIES: dict[str, tuple[str, str]] = {
     "postgresql": ("PostgreSQL", r"postgres|postgis|pgvector|timescale|psycopg|asyncpg|pg8000|pgbouncer|\bpg_"),
@@ -50,7 +50,7 @@ def image_version(image: str) -> str:
 
 def technologies_in(text: str) -> frozenset[str]:
     """All technologies that a text names."""
-    return frozenset(found.lastgroup for found in _ANY.finditer(text) if found.lastgroup)
+    return frozenset(found.lastgroup for found in _ANY.finditer(skimmed(text)) if found.lastgroup)
 
 
 def technologies(failure: Failure) -> frozenset[str]:

@@ -4,6 +4,7 @@ One finder a language family; `LANGUAGES` holds them in the order in which they 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from assistant.evidence import Failure, Masked
@@ -51,15 +52,25 @@ def mine(sources: Sequence[Source], redactor: Redactor) -> Mined:
         sources: decoded, control-escaped logs.
         redactor: masks them before anything is parsed.
     """
-    found: list[Found] = []
-    sieved: dict[str, sieve.Sieved] = {}
-    for position, source in enumerate(sources):
-        log = sieve.masked(source.text, redactor)
-        sieved[source.name] = log
-        found += _find(Log(source.name, log.text), position)
-    failures = tuple(sieve.completed(failure, sieved[failure.origin.path], redactor) for failure in ranked(grouped(found)))
-    notes = tuple(f"{name}: {log.note}" for name, log in sieved.items() if log.note)
-    return Mined(failures, {name: log.text for name, log in sieved.items()}, notes)
+    logs = {source.name: sieve.sieved(source.text) for source in sources}
+    failures, masked = _mined(logs, redactor)
+    return Mined(failures, masked, tuple(f"{name}: {log.note}" for name, log in logs.items() if log.note))
+
+
+def _mined(logs: Mapping[str, sieve.Sieved], redactor: Redactor) -> tuple[tuple[Failure, ...], Mapping[str, Masked]]:
+    """The failures, gravest first, and the masked logs: first all are searched for secrets, then all are masked, then they are read."""
+    masked = dict(zip(logs, redactor.mask_all([log.text for log in logs.values()]), strict=True))
+    found = [one for position, (name, text) in enumerate(masked.items()) for one in _find(Log(name, text), position)]
+    learned = redactor.learned
+    failures = _completed(tuple(ranked(grouped(found))), logs, redactor)
+    return (failures, masked) if redactor.learned == learned else _mined(logs, redactor)  # a line that was left out told a secret
+
+
+def _completed(failures: tuple[Failure, ...], logs: Mapping[str, sieve.Sieved], redactor: Redactor) -> tuple[Failure, ...]:
+    """The failures with all their lines, those too that lie too far from a sign of trouble to be read."""
+    whole = {number: text for name, log in logs.items() if log.gaps for number, text in sieve.gapless(failures, name, log)}
+    texts = dict(zip(whole, redactor.mask_all(tuple(whole.values())), strict=True))
+    return tuple(replace(failure, text=texts[number]) if number in texts else failure for number, failure in enumerate(failures))
 
 
 def _find(log: Log, position: int) -> list[Found]:

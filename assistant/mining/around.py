@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Protocol
 
 from assistant.evidence import Evidence, Failure, Kind, Masked, Origin
@@ -11,11 +12,15 @@ from assistant.redaction.masked import cut_note, joined, lines_of
 
 BEFORE, AFTER = 30, 10
 HEADER_LINES, SUMMARY_LINES = 12, 10
-HEAD_LINES = 10
+HEAD_LINES, HEAD_MOST = 10, 40
 MAX_BLOCK_LINES = 120
+ABOVE, BELOW = 6, 8
+"""How many lines stay above the line that says what was raised, and below one of our frames."""
 
 _SESSION = Lazy(r"={1,200} test session starts ={1,200}$")
 _SUMMARY = Lazy(r"={1,200} short test summary info ={1,200}$")
+_PLACE = Lazy(r"\.\w{1,5}:\d{1,7}:|^\s{0,8}File \"")
+_RAISED = Lazy(r"^E\s{1,200}\S")
 _COUNTS = Lazy(r"\d+ (?:passed|failed|errors?)\b.* in \d")
 
 
@@ -52,11 +57,48 @@ def error_block(failure: Failure, max_lines: int = MAX_BLOCK_LINES) -> Evidence:
     origin = replace(failure.origin, last=failure.origin.first + end - 1)
     if end == max_lines:
         return _evidence(Kind.ERROR, origin, lines[:end])
+    first, last = _left_out(lines[:end], failure, max_lines)
+    return _evidence(Kind.ERROR, origin, [*lines[:first], cut_note(last - first), *lines[last:end]], last - first)
+
+
+def _left_out(lines: Sequence[str], failure: Failure, max_lines: int) -> tuple[int, int]:
+    """Which lines to leave out of a block, as a range: the longest stretch that tells little, else the middle.
+
+    What tells: the head with the test's own code, the lines around our frames, what the exception says and the lines above it.
+    """
+    telling = _telling(lines, failure)
+    gaps = [(one + 1, other) for one, other in pairwise(telling)]
+    longest = max(gaps, key=lambda gap: gap[1] - gap[0], default=(0, 0))
+    kept = len(lines) - (longest[1] - longest[0]) + 1
+    if kept <= max_lines:
+        return longest[0], longest[1] - max(0, max_lines * 2 // 3 - kept)
     room = max(2, max_lines - 1)
-    tail = min(room - min(HEAD_LINES, room // 2), max(room * 2 // 3, end - _our_last_place(lines[:end], failure) + 2))
-    head = room - tail
-    cut = end - room
-    return _evidence(Kind.ERROR, origin, [*lines[:head], cut_note(cut), *lines[end - tail : end]], cut)
+    tail = min(room - min(HEAD_LINES, room // 2), max(room * 2 // 3, len(lines) - _our_last_place(lines, failure) + 2))
+    return room - tail, len(lines) - tail
+
+
+def _telling(lines: Sequence[str], failure: Failure) -> list[int]:
+    """The indices of the lines of a block that are kept, in order."""
+    last = len(lines) - 1
+    head = _head(lines)
+    kept = set(range(head)) | set(range(max(0, last - ABOVE), last + 1))
+    places = _places(failure)
+    said = False
+    for index, line in enumerate(lines):
+        if index >= head and any(place in line for place in places):
+            kept.update(range(index, min(index + BELOW, last) + 1))
+        if _RAISED.search(line):
+            kept.update(range(index if said else max(0, index - ABOVE), index + 1))
+            said = True
+        else:
+            said = said and not line.strip()
+    return sorted(kept)
+
+
+def _head(lines: Sequence[str]) -> int:
+    """How many lines the test's own part takes, up to the first place; a few where pytest made no such part."""
+    first = next((index for index, line in enumerate(lines[:HEAD_MOST]) if _PLACE.search(line)), HEAD_LINES - 1)
+    return min(first + 1, len(lines))
 
 
 def log_around(failure: Failure, mined: Mined) -> tuple[Evidence, ...]:
@@ -129,7 +171,11 @@ def _end_of_exception(lines: Sequence[str]) -> int:
 
 
 def _our_last_place(lines: Sequence[str], failure: Failure) -> int:
-    places = {f"{one.path}:{one.line}:" for one in failure.frames if one.ours} | {
-        f'"{one.path}", line {one.line}' for one in failure.frames if one.ours
-    }
+    places = _places(failure)
     return next((index for index in range(len(lines) - 1, -1, -1) if any(place in lines[index] for place in places)), len(lines))
+
+
+def _places(failure: Failure) -> frozenset[str]:
+    """How pytest and Python name the lines of our frames."""
+    ours = [one for one in failure.frames if one.ours]
+    return frozenset([*(f"{one.path}:{one.line}:" for one in ours), *(f'"{one.path}", line {one.line}' for one in ours)])

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from assistant.redaction.names import Named, named
+from assistant.redaction.names import Named, Trust, named
 from assistant.redaction.spans import Span
-from assistant.redaction.values import is_secret
+from assistant.redaction.values import Where, is_secret
 
 
 @cache
@@ -14,7 +14,7 @@ def _name_and_sign() -> re.Pattern[str]:
     return re.compile(
         r"(?<![\w.])(?<!\w-)(?P<name>(?:(?:api|secret|access|auth|license|signing|encryption|private|refresh|client|account) )?[A-Za-z_][\w.\-]{0,99})"
         r"(?:\[\w{0,30}\])?(?P<close>\\{0,7}[\"'`]\]?)?[ \t]{0,16}"
-        r"(?::[ \t]{0,4}[A-Za-z_][\w.\[\]| ]{1,40}(?<![ ])[ \t]{0,4}(?==[^=]))?"
+        r"(?::[ \t]{0,4}[A-Za-z_][\w.]{0,40}(?:\[[\w.\[\]|, ]{1,40}\])?(?:[ ]?\|[ ]?[\w.\[\]]{1,40}){0,3}[ \t]{0,4}(?==[^=]))?"
         r"(?P<sign>=>|:=|:-|\?=|==?|:(?!//)|,)[ \t]{0,8}",
         re.IGNORECASE,
     )
@@ -75,11 +75,12 @@ def _quoted(line: str, match: re.Match[str], value: re.Match[str], what: Named) 
     group = next(name for name in ("long", "inner", "double", "single", "back") if value[name] is not None)
     start, end = value.span(group)
     text = value[group]
-    if match["sign"] == "," and (not match["close"] or re.fullmatch(r"[A-Za-z]*|[\w ]* [\w .,']*|[a-z_]+", text)):
+    words = r"[A-Za-z]*|[\w ]* [\w .,']*|[a-z_]+" + ("" if what.trust is Trust.CERTAIN else r"|[a-z\-]+")
+    if match["sign"] == "," and (not match["close"] or re.fullmatch(words, text)):
         return None
     if line[end : end + 1] not in ('"', "'", "`", "\\", ""):
         return None
-    return Span(start, end, what.kind) if is_secret(text, what.trust, quoted=True) else None
+    return Span(start, end, what.kind) if is_secret(text, what.trust, Where.QUOTED) else None
 
 
 def _unquoted(line: str, match: re.Match[str], what: Named) -> Span | None:
@@ -92,9 +93,18 @@ def _unquoted(line: str, match: re.Match[str], what: Named) -> Span | None:
     text = whole if alone else _cut(whole, query=line[match.start() - 1 : match.start()] in ("?", "&"))
     if not alone:
         text = _trim(text, head)
-    if not text or _is_code_here(line, match, text, what) or not is_secret(text, what.trust, quoted=False):
+    elif not _is_variable(line, match):
+        text = text.rstrip(",;")
+    where = Where.CONFIG if _is_variable(line, match) else Where.CODE
+    if not text or (where is Where.CODE and _is_code_here(line, match, text, what)) or not is_secret(text, what.trust, where):
         return None
     return Span(run.start(), run.start() + len(text), what.kind)
+
+
+def _is_variable(line: str, match: re.Match[str]) -> bool:
+    """Whether it is an environment variable as a shell or `.env` sets it: `NAME=value`, not an argument of a call."""
+    name = match["name"]
+    return match["sign"] == "=" and match.group().endswith("=") and name.isupper() and "(" not in line[: match.start()]
 
 
 def _cut(run: str, *, query: bool) -> str:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from assistant.redaction.configs import find_setting
 from assistant.redaction.names import Trust, named
 from assistant.redaction.spans import Span
 from assistant.redaction.statements import find_in_statement
-from assistant.redaction.values import is_secret
+from assistant.redaction.values import Where, is_secret
 
 _LONGEST_KEY = 400
 """Lines of one key that are read where its end is missing."""
@@ -45,6 +46,7 @@ def find_from_line(text: str, start: int, end: int) -> Iterator[Span]:
     if "eyj" in low:
         yield from _find_wrapped(text, start, end)
     yield from _find_below(text, start, end)
+    yield from find_setting(text, start, end)
     if "values" in low or "update" in low or "select" in low or "delete" in low:
         yield from find_in_statement(text, start, end)
 
@@ -146,7 +148,9 @@ def _find_below(text: str, start: int, end: int) -> Iterator[Span]:
             continue
         last = _line_end(text, min(len(text), _line_end(text, min(len(text), end + 1)) + 1))
         value = _value_below().search(text, match.end(1), min(last, match.end() + 400))
-        if value and is_secret(value[value.lastindex or 0], max(what.trust, Trust.LIKELY), quoted=value.lastindex != 3):
+        if value and is_secret(
+            value[value.lastindex or 0], max(what.trust, Trust.LIKELY), Where.CODE if value.lastindex == 3 else Where.QUOTED
+        ):
             yield Span(*value.span(value.lastindex or 0), what.kind)
 
 
@@ -156,6 +160,6 @@ def _indented(text: str, start: int, indent: int, kind: str) -> Iterator[Span]:
         line = text[start:end]
         if not line.strip() or len(line) - len(line.lstrip()) <= indent or line.lstrip().startswith("-----"):
             return
-        if is_secret(line.strip(), Trust.LIKELY, quoted=True):
+        if is_secret(line.strip(), Trust.LIKELY, Where.QUOTED):
             yield Span(start + len(line) - len(line.lstrip()), start + len(line.rstrip()), kind)
         start = end + 1

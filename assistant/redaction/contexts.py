@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from assistant.redaction.names import Trust
 from assistant.redaction.spans import Span
-from assistant.redaction.values import is_placeholder, is_random, is_reference, is_secret
+from assistant.redaction.values import Where, is_code, is_placeholder, is_random, is_reference, is_secret
 
 
 class Context(NamedTuple):
@@ -35,7 +35,7 @@ _TABLE = (
     ("curl-password", "curl http user", Trust.CERTAIN, r"(?:^|[\s\"'])(?:-u|--user|--proxy-user|-U)[ \t=]+[\"']?[^\s:\"'/]{1,100}:([^\s\"']+)"),
     ("password", "-p ", Trust.CERTAIN, rf"\b{_CLIENTS}\b[^|;\n]{{0,300}}?\s-p[ \t]+{_SHELL}"),
     ("mysql-password", "mysql maria", Trust.CERTAIN, r"\b(?:mysql|mariadb)(?:dump|admin|check|import|sh)?\b[^|;\n]{0,300}?\s-p(?:'([^'\n]{1,400})'|\"([^\"\n]{1,400})\"|([^\s'\"|;&<>]{3,400}))"),
-    ("password", "zip -p openssl", Trust.CERTAIN, rf"\b(?:zip|unzip|zipcloak)\b[^|;\n]{{0,200}}?\s(?-i:-P)[ \t]+{_SHELL}|\bopenssl[ \t]+enc\b[^|;\n]{{0,200}}?\s-k[ \t]+{_SHELL}"),
+    ("password", "zip openssl", Trust.CERTAIN, rf"\b(?:zip|unzip|zipcloak)\b[^|;\n]{{0,200}}?\s(?-i:-P)[ \t]+{_SHELL}|\bopenssl[ \t]+enc\b[^|;\n]{{0,200}}?\s-k[ \t]+{_SHELL}"),
     ("npm-password", ":_", Trust.CERTAIN, r":_(?:password|auth|authToken)[ \t]+[\"']?([^\s\"']{6,})"),
     ("redis-password", "redis-cli keydb-cli valkey-cli", Trust.CERTAIN, rf"(?:redis|keydb|valkey)-cli\b[^|;\n]{{0,300}}?[\s\"'](?:-a|--pass)(?:[ \t]+|[\"'],[ \t]*){_SHELL}"),
     ("redis-password", "requirepass masterauth", Trust.CERTAIN, rf"(?:requirepass|masterauth)[\"']?,?[ \t]+{_SHELL}"),
@@ -46,7 +46,7 @@ _TABLE = (
     ("", "login user", Trust.CERTAIN, r"\b(?:login|user)[ \t]+\S{1,100}[ \t]+password[ \t]+(?P<password>\S{1,400})"),
     ("", "env arg set", Trust.LIKELY, r"^\s{0,20}(?:ENV|ARG|setenv|setx)[ \t]+\w{0,60}(?:(?P<password>PASS\w{0,30})|(?P<token>TOKEN|PAT)|(?P<secret>SECRET\w{0,30}|\w{0,20}KEY))[ \t]+[\"']?(?P<_>[^\s\"']{6,})"),
     ("sql-password", "password", Trust.CERTAIN, r"\bpassword(?:\s{1,20}|\s{0,8}\(\s{0,8})[eE]?'((?:[^'\n]|'')+)'"),
-    ("sql-password", "identified", Trust.CERTAIN, r"(?:\b(?:user|role|grant|alter|create|login)\b[^;\n]{0,300}?|^\s{0,40})\bidentified\s+(?:with\s+[\w'\"]{1,40}\s+)?(?:by|as|using)\s+(?:password\s+)?(?:'((?:[^'\n]|'')+)'|\"([^\"\n]+)\"|([^\s'\";,]{3,}))"),
+    ("sql-password", "identified", Trust.CERTAIN, r"(?:\b(?:user|role|grant|alter|create|login)\b[^;\n]{0,300}?|^\s{0,40})\b(?<!revision )identified\s+(?:with\s+[\w'\"]{1,40}\s+)?(?:by|as|using)\s+(?:password\s+)?(?:'((?:[^'\n]|'')+)'|\"([^\"\n]+)\"|([^\s'\";,]{3,}))"),
     ("sql-password", "secret", Trust.LIKELY, r"\bsecret\s+'([^'\n]{6,})'"),
     ("oracle-password", "sqlplus jdbc:oracle sqlldr expdp impdp rman", Trust.CERTAIN, r"(?:sqlplus|sqlldr|expdp|impdp|rman(?:\s+target)?|thin:)(?:\s+-\w+)*[ \t:]*[\"']?[\w.$#]{1,60}/[\"']?([^\s@\"'/]{2,})[\"']?@"),
     ("mysql-password", "@tcp( @unix(", Trust.CERTAIN, r"(?<![\w/])[\w.\-]{1,60}:([^\s\"'`]{1,200})@(?:tcp|unix)\("),
@@ -66,6 +66,12 @@ _TABLE = (
 
 _URL = r"(?<![A-Za-z0-9+.\-])([A-Za-z][A-Za-z0-9+.\-]{1,40})://([^\s:@/\"'<>`|]{0,256})(?::([^\s/?#\"'<>`]{1,512}|[^\s\"'<>`]{1,256}))?@(?=[\w\[.$%{\-])"
 
+_HEADERS = ("bearer-token", "authorization")
+"""Kinds whose value stands without quotes, where a program's names and plain words stand too."""
+
+_NAME = re.compile(r"(?:[A-Za-z]{1,15}|[a-z]+(?:[_\-.][a-z]+)+)[.,:;]?")
+_CALL = re.compile(r"[A-Za-z_][\w.]*\(.*\)[,;]?")
+
 _SCHEMES = {
     "postgres": "postgres", "postgresql": "postgres", "cockroachdb": "postgres", "mysql": "mysql", "mariadb": "mysql", "mssql": "mssql",
     "sqlserver": "mssql", "oracle": "oracle", "redis": "redis", "rediss": "redis", "mongodb": "mongodb", "amqp": "amqp", "amqps": "amqp",
@@ -77,6 +83,11 @@ _SCHEMES = {
 def contexts() -> tuple[Context, ...]:
     """The table; a pattern is compiled when a line first needs it."""
     return tuple(Context(kind, tuple(hints.split(" ")), trust, pattern) for kind, hints, trust, pattern in _TABLE)
+
+
+@cache
+def _by_hint() -> tuple[tuple[str, Context], ...]:
+    return tuple((hint, context) for context in contexts() for hint in context.hints)
 
 
 @cache
@@ -95,12 +106,11 @@ def find_in_context(line: str, low: str) -> Iterator[Span]:
         yield from _find_in_urls(line)
     if "cookie" in low:
         yield from _find_cookies(line)
-    for context in contexts():
-        for hint in context.hints:
-            if hint in low:
-                for match in _compiled(context.pattern).finditer(line):
-                    yield from _values(match, context)
-                break
+    for context in dict.fromkeys([context for hint, context in _by_hint() if hint in low]):
+        if context.pattern[0] == "<" and "<" not in line:
+            continue
+        for match in _compiled(context.pattern).finditer(line):
+            yield from _values(match, context)
 
 
 def _values(match: re.Match[str], context: Context) -> Iterator[Span]:
@@ -111,14 +121,18 @@ def _values(match: re.Match[str], context: Context) -> Iterator[Span]:
         name = next((key for key, number in match.re.groupindex.items() if number == group), "")
         if value is None or name in whole or (name and "_" in match.re.groupindex and name != "_"):
             continue
-        if _fits(value, context.trust):
+        if context.trust is not Trust.CERTAIN and match.string.startswith("(", match.end(group)):
+            continue  # a call
+        if _fits(value, context):
             yield Span(*match.span(group), context.kind or (named[0] if named else "secret"))
 
 
-def _fits(value: str, trust: Trust) -> bool:
-    if trust is Trust.RANDOM:
-        return not is_placeholder(value) and not is_reference(value) and is_random(value, least=8)
-    return is_secret(value, trust, quoted=True)
+def _fits(value: str, context: Context) -> bool:
+    if context.trust is Trust.RANDOM:
+        return not (is_placeholder(value) or is_reference(value) or _CALL.fullmatch(value)) and is_random(value, least=8)
+    if context.kind in _HEADERS and (_NAME.fullmatch(value) or is_code(value)):
+        return False
+    return is_secret(value, context.trust, Where.QUOTED)
 
 
 def _find_in_urls(line: str) -> Iterator[Span]:
@@ -128,7 +142,7 @@ def _find_in_urls(line: str) -> Iterator[Span]:
         if match[3] is None:
             if is_random(match[2], least=20):
                 yield Span(*match.span(2), "url-key")
-        elif not _is_port_and_path(match[3], vendor) and not is_placeholder(match[3]) and "${" not in match[3]:
+        elif not _is_port_and_path(match[3], vendor) and not is_placeholder(match[3], Where.QUOTED) and "${" not in match[3]:
             if is_random(match[2], least=32):
                 yield Span(*match.span(2), "url-key")
             yield Span(*match.span(3), f"{vendor}-password" if vendor else "url-password")

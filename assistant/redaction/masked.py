@@ -18,13 +18,3 @@ def joined(lines: Iterable[Masked]) -> Masked:
 def cut_note(count: int) -> Masked:
     """The line that stands where lines were left out."""
     return Masked(f"[… {count} {'line' if count == 1 else 'lines'} cut …]")
-
-
-def blank_lines(count: int) -> Masked:
-    """So many line ends: they keep the numbers of the lines behind them."""
-    return Masked("\n" * count)
-
-
-def concatenated(parts: Iterable[Masked]) -> Masked:
-    """Masked texts one behind the other."""
-    return Masked("".join(parts))

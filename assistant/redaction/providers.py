@@ -135,11 +135,13 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+@cache
+def _by_hint() -> tuple[tuple[str, Shape], ...]:
+    return tuple((hint, shape) for shape in shapes() for hint in shape.hints)
+
+
 def find_tokens(line: str, low: str) -> Iterator[Span]:
     """Every provider's token in a line; `low` is the line in lower case."""
-    for kind, hints, _, pattern in shapes():
-        for hint in hints:
-            if hint in low:
-                for match in _compiled(pattern).finditer(line):
-                    yield Span(*match.span(match.lastindex or 0), kind)
-                break
+    for kind, _, _, pattern in dict.fromkeys([shape for hint, shape in _by_hint() if hint in low]):
+        for match in _compiled(pattern).finditer(line):
+            yield Span(*match.span(match.lastindex or 0), kind)

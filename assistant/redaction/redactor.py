@@ -1,7 +1,7 @@
 """The redactor: finds, names, and replaces. The only module that may make a `Masked`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from urllib.parse import quote, unquote
 
 from assistant.evidence import Masked
@@ -10,7 +10,7 @@ from assistant.redaction.lines import find_in_line
 from assistant.redaction.sieve import suspicious_lines, token_lines
 from assistant.redaction.spans import PERSONAL, Span, apart
 from assistant.redaction.sweep import find_known
-from assistant.redaction.values import BLANK, is_placeholder, is_wordlike
+from assistant.redaction.values import BLANK, Where, is_placeholder, is_word, is_wordlike
 
 _TOKEN = re.compile(r"\[(SECRET|PII):([a-z][a-z0-9-]{0,60}):([1-9][0-9]{0,8})\]")
 _NOT_SWEPT = PERSONAL - {"email"}
@@ -34,32 +34,62 @@ class Redactor:
         self._counts: dict[str, int] = {}
         self._known: dict[str, str] = {}
 
+    @property
+    def learned(self) -> int:
+        """How many values are sought everywhere; where it has grown, a text masked before may still show one."""
+        return len(self._known)
+
     def mask(self, text: str) -> Masked:
         """Mask every secret in the text; the number of lines stays."""
+        return self.mask_all((text,))[0]
+
+    def mask_all(self, texts: Sequence[str]) -> tuple[Masked, ...]:
+        """Mask texts that belong together: what one of them tells is masked in all of them, whatever their order."""
+        held = list(texts)
+        for text in held:
+            self._reserve(text)
+        sought = dict(self._known)
+        left = {at: suspicious_lines(_blanked(text), pii=self._pii) for at, text in enumerate(held)}
+        while left:
+            found = {at: apart(list(self._find(_blanked(held[at]), lines))) for at, lines in left.items()}
+            for at, spans in found.items():
+                sought |= self._learned(held[at], spans)
+            left = {}
+            for at, text in enumerate(held):
+                held[at] = self._swept(self._replaced(text, found.get(at, [])), sought)
+                if held[at] != text:
+                    left[at] = token_lines(held[at])
+            sought = {}
+        return tuple(Masked(text) for text in held)
+
+    def study(self, text: str, *, plain: Container[str] | None = None) -> None:
+        """Learn the secrets of a text without masking it.
+
+        Args:
+            text: what will be read later, or may stand in what is read.
+            plain: given for a file of settings, whose secrets are sought everywhere even where they are made of words:
+                the values that stand under other names too, and so are no secrets by themselves.
+        """
         self._reserve(text)
         seen = _blanked(text)
-        lines = suspicious_lines(seen, pii=self._pii)
-        sought = dict(self._known)
-        while True:
-            spans = apart(list(self._find(seen, lines)))
-            for span in spans:
-                sought |= self._learn(span.kind, text[span.start : span.end], whole=span.whole)
-            replaced = self._swept(self._replaced(text, spans), sought)
-            if replaced == text:
-                return Masked(text)
-            text, sought = replaced, {}
-            seen, lines = _blanked(text), token_lines(text)
+        self._learned(text, apart(list(self._find(seen, suspicious_lines(seen, pii=self._pii)))), plain)
 
     def learn(self, values: Iterable[tuple[str, str]]) -> None:
         """Take over values that must be masked wherever they stand from now on.
 
         Args:
-            values: kind and value, as in `("postgres-password", …)`; what is short or could be an ordinary word is passed over.
+            values: kind and value, as in `("postgres-password", …)`; placeholders and single words are passed over.
         """
         for kind, value in values:
             for line in value.splitlines():
-                if not is_placeholder(line):
-                    self._learn(kind, line.strip(), whole=value)
+                if not is_placeholder(line, Where.CONFIG):
+                    self._learn(kind, line.strip(), whole=value, sure=True)
+
+    def _learned(self, text: str, spans: Iterable[Span], plain: Container[str] | None = None) -> dict[str, str]:
+        new: dict[str, str] = {}
+        for kind, value, whole in ((span.kind, text[span.start : span.end], span.whole) for span in spans):
+            new |= self._learn(kind, value, whole=whole, sure=plain is not None and value not in plain)
+        return new
 
     def _find(self, text: str, lines: Iterable[tuple[int, int]]) -> Iterator[Span]:
         for start, end in lines:
@@ -83,15 +113,16 @@ class Redactor:
             at = span.end
         return "".join((*parts, text[at:]))
 
-    def _learn(self, kind: str, value: str, *, whole: str = "") -> dict[str, str]:
+    def _learn(self, kind: str, value: str, *, whole: str = "", sure: bool = False) -> dict[str, str]:
         """Give a value its token, in each form in which it may stand; the forms to be sought everywhere, if they are new."""
-        if value in self._tokens:
+        if value in self._known:
             return {}
-        token = self._tokens.get(whole) or self._token(kind, value)
+        token = self._tokens.get(value) or self._tokens.get(whole) or self._token(kind, value)
+        ordinary = is_word if sure else is_wordlike
         new: dict[str, str] = {}
         for form in {whole or value, value, unquote(value), quote(value, safe="")}:
             self._tokens.setdefault(form, token)
-            if kind not in _NOT_SWEPT and "\n" not in form and not is_wordlike(form):
+            if kind not in _NOT_SWEPT and "\n" not in form and form not in self._known and not ordinary(form):
                 new[form] = kind
         self._known |= new
         return new

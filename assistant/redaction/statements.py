@@ -6,7 +6,7 @@ from functools import cache
 
 from assistant.redaction.names import Trust, named
 from assistant.redaction.spans import Span
-from assistant.redaction.values import is_secret
+from assistant.redaction.values import Where, is_secret
 
 _REACH = 4000
 """Characters behind a statement in which its parameters are sought."""
@@ -58,6 +58,6 @@ def _find_rows(text: str, columns: list[str], start: int, end: int) -> Iterator[
             continue
         group = value.lastindex or 3
         what = named(columns[number]) if number < len(columns) else None
-        if what and group < 3 and is_secret(value[group], max(what.trust, Trust.LIKELY), quoted=True):
+        if what and group < 3 and is_secret(value[group], max(what.trust, Trust.LIKELY), Where.QUOTED):
             yield Span(*value.span(group), what.kind)
         number += 1

@@ -8,13 +8,16 @@ from assistant.redaction.spans import Span
 _FEW = 16
 """Up to so many values, each is simply searched for."""
 
+_SHORT = 8
+"""A value of fewer bytes is searched for, too: it may cover no whole word."""
+
 
 def find_known(text: str, kinds: Mapping[str, str]) -> Iterator[Span]:
     """Every place of every value.
 
     Args:
         text: the text to search.
-        kinds: what each value is; values have at least 8 characters.
+        kinds: what each value is.
     """
     for value in kinds if len(kinds) <= _FEW else _possible(text, kinds):
         at = text.find(value)
@@ -30,8 +33,10 @@ def _possible(text: str, values: Mapping[str, str]) -> Iterator[str]:
     or more) that begin at a multiple of their length. So only the words at these places have to be looked at.
     """
     raw = text.encode("utf-8", "surrogatepass")
+    yield from (value for value in values if len(value.encode("utf-8", "surrogatepass")) < _SHORT)
     for width in (4, 8):
-        words = {value: _words(value, width) for value in values if (len(value.encode("utf-8", "surrogatepass")) >= 16) == (width == 8)}
+        lengths = ((value, len(value.encode("utf-8", "surrogatepass"))) for value in values)
+        words = {value: _words(value, width) for value, length in lengths if length >= _SHORT and (length >= 16) == (width == 8)}
         if words:
             wanted = {word for rows in words.values() for row in rows for word in row}
             aligned = memoryview(raw[: len(raw) // width * width])

@@ -16,7 +16,9 @@ _SPECIAL = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{INVISIBLE}{COM
 _COLOUR = re.compile("\x1b\\[[0-9;:]*[mK]")
 _HIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{INVISIBLE}]")
 _PILED = re.compile(f"([{COMBINING}])[{COMBINING}]{{7,}}")
-_COMMAND = re.compile(r"\n[^\S\n]*(?=::[A-Za-z]|##\[|##vso\[|##teamcity\[|section_(?:start|end):)")
+_COMMAND = re.compile(r"\n[^\S\n]*(?=::[A-Za-z]|section_(?:start|end):)")
+_ANYWHERE = re.compile(r"#(?=#(?:vso|teamcity)?\[)", re.IGNORECASE)
+"""Commands that an agent seeks in the whole line (Azure, GitHub, TeamCity); the others it reads at a line's start only."""
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -44,7 +46,7 @@ def escape(text: str) -> tuple[str, tuple[str, ...]]:
     """Make every character of a text visible and harmless on a terminal, in a document and in CI.
 
     Colours are dropped; every other control or invisible character becomes an escape such as `\\x1b` or
-    `\\u202e`; line ends become LF; a CI command at a line's start loses its first character to an escape.
+    `\\u202e`; line ends become LF; a CI command loses its first character to an escape wherever CI would run it.
 
     Args:
         text: decoded text; its lines are counted by LF.
@@ -77,7 +79,9 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def _without_commands(text: str) -> str:
-    if "::" not in text and "##" not in text and "section_" not in text:
+    if "##" in text:
+        text = _ANYWHERE.sub(_shown, text)
+    if "::" not in text and "section_" not in text:
         return text
     pieces, end = [], 0
     framed = "\n" + text

@@ -1,6 +1,12 @@
-"""Every rule of the playbook fires on the logs it must match and on none of its near misses, the whole way from text."""
+"""Every rule of the playbook fires on the logs it must match and on none of its near misses, the whole way from text.
 
+An example is a log, or a mapping of `log` and `files` (path to text) where a rule also looks at the code.
+"""
+
+import json
+import tempfile
 from functools import cache
+from pathlib import Path
 
 import pytest
 import yaml
@@ -31,12 +37,28 @@ def examples() -> dict[str, dict[str, list[str]]]:
 
 def logs(key: str) -> list[pytest.param]:
     return [
-        pytest.param(rule_id, log, id=f"{rule_id}-{number}") for rule_id, held in examples().items() for number, log in enumerate(held[key])
+        pytest.param(rule_id, json.dumps(log), id=f"{rule_id}-{number}")
+        for rule_id, held in examples().items()
+        for number, log in enumerate(held[key])
     ]
 
 
+def parts(example: str) -> tuple[str, dict[str, str]]:
+    held = json.loads(example)
+    return (held, {}) if isinstance(held, str) else (held["log"], held["files"])
+
+
 @cache
-def case_of(log: str) -> Case:
+def case_of(example: str) -> Case:
+    with tempfile.TemporaryDirectory() as folder:
+        log, files = parts(example)
+        for path, text in files.items():
+            (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(folder) / path).write_text(text)
+        return gathered_case(log, Path(folder) if files else None)
+
+
+def gathered_case(log: str, repo: Path | None) -> Case:
     redactor = Redactor()
     mined = mine((Source("run.log", log),), redactor)
     assert mined.failures, "no failure was found in the example"
@@ -44,7 +66,7 @@ def case_of(log: str) -> Case:
     ledger, primary = Ledger().add(error_block(failure))
     ledger, _ = ledger.extend(log_around(failure, mined))
     held = failure.__class__(**{name: getattr(failure, name) for name in failure.__dataclass_fields__} | {"evidence": primary.id})
-    gathered = gather(held, (), repo=None, logs=mined.logs, ledger=ledger, redactor=redactor)
+    gathered = gather(held, (), repo=repo, logs=mined.logs, ledger=ledger, redactor=redactor)
     return Case(failure=held, others=(), ledger=gathered.ledger, versions=gathered.versions)
 
 
@@ -84,8 +106,7 @@ def test_a_rule_fires_on_the_logs_it_must_match(rule_id, log):
 
 @pytest.mark.parametrize(("rule_id", "log"), logs("near_misses"))
 def test_a_rule_leaves_its_near_misses_alone(rule_id, log):
-    redactor = Redactor()
-    if mine((Source("run.log", log),), redactor).failures:
+    if mine((Source("run.log", parts(log)[0]),), Redactor()).failures:
         assert not fires(RULES[rule_id], log)
 
 
@@ -109,7 +130,7 @@ def test_every_draft_has_two_hypotheses_with_verbatim_quotes(rule_id, log):
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_every_pattern_of_a_rule_compiles(rule):
-    patterns = [getattr(when, key) for when in (rule.when, rule.unless) for key in ("message", "text", "frame", "code")]
+    patterns = [getattr(when, key) for when in (rule.when, rule.unless) for key in ("message", "text", "frame", "code", "ran")]
     sought = [quote.match for theory in rule.hypotheses for quote in (*theory.quotes, *theory.against)]
     for pattern in filter(None, [*patterns, *sought]):
         compiled(pattern)

@@ -6,6 +6,8 @@ import string
 import pytest
 
 from assistant.evidence import Frame
+from assistant.gathering import learn_secrets, open_repository
+from assistant.redaction import Redactor
 
 COMPOSE = """services:
   db:
@@ -48,6 +50,50 @@ def test_a_value_of_the_env_file_is_masked_where_it_stands_in_code(project, fail
     piece = found.ledger.get(found.problematic[0].evidence)
     assert value not in piece.text
     assert len(piece.masked) == 1
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {".env": "DB_PASSWORD={}\n"},
+        {".env": "DATABASE_URL=postgresql://shop:{}@db/shop\n"},
+        {"deploy/docker-compose.yml": "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: {}\n"},
+        {"config/prod.yaml": "db:\n  user: shop\n  password: {}\n"},
+        {"alembic.ini": "sqlalchemy.url = postgresql://shop:{}@db/shop\n"},
+        {"secrets.toml": 'password = "{}"\n'},
+        {"app/settings.py": 'DB_PASSWORD = "{}"\n'},
+        {"deploy.sh": "export DB_PASSWORD={}\n"},
+    ],
+    ids=lambda files: next(iter(files)),
+)
+def test_a_secret_of_the_repository_is_masked_in_what_is_read_later(project, files):
+    value = fake(18)
+    redactor = Redactor()
+    learn_secrets(open_repository(project({path: text.replace("{}", value) for path, text in files.items()})), redactor)
+    assert value not in redactor.mask(f"could not log in with {value} at db")
+
+
+@pytest.mark.parametrize("value", ["orders-prod-pass", "correcthorsebatteries", "x9y8z7"])
+def test_a_secret_that_is_made_of_words_is_masked_too_where_a_file_of_settings_tells_it(project, value):
+    redactor = Redactor()
+    learn_secrets(open_repository(project({".env": f"DB_PASSWORD={value}\n"})), redactor)
+    assert value not in redactor.mask(f"login with {value} failed")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POSTGRES_USER=orders_app\nPOSTGRES_PASSWORD=orders_app\n",
+        "POSTGRES_PASSWORD=orders\n",
+        "POSTGRES_PASSWORD=your-password-here\n",
+        "POSTGRES_PASSWORD_FILE=/run/secrets/orders_app\n",
+    ],
+)
+def test_a_word_that_is_no_secret_by_itself_stays(project, text):
+    redactor = Redactor()
+    learn_secrets(open_repository(project({".env": text})), redactor)
+    line = "role orders_app of orders: your-password-here is missing"
+    assert redactor.mask(line) == line
 
 
 @pytest.mark.parametrize(

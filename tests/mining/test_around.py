@@ -1,7 +1,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.evidence import Failure, Masked
+from assistant.evidence import Failure, Frame, Masked, Origin
 from assistant.mining import Mined, error_block, log_around, mine
 from assistant.redaction import Redactor
 from assistant.sources.files import Source
@@ -25,11 +25,47 @@ def test_a_long_block_is_cut_once_counted_and_keeps_the_exception() -> None:
     evidence = error_block(failure, 30)
     lines = evidence.text.split("\n")
     notes = [line for line in lines if line.startswith("[… ")]
-    assert len(lines) == 30
+    assert 20 <= len(lines) <= 30
     assert notes == [f"[… {evidence.cut} lines cut …]"]
     assert len(lines) - 1 + evidence.cut == evidence.origin.last - evidence.origin.first + 1
     assert lines[-1] == failure.text.split("\n")[evidence.origin.last - failure.origin.first]
     assert failure.exception in evidence.text
+
+
+def test_of_a_long_block_the_test_our_frames_and_the_exception_stay() -> None:
+    library = [f"site-packages/lib/a.py:{number}: in call" for number in range(60)]
+    source = [
+        "    def wait(task):",
+        '        """Waits.',
+        *["        more words"] * 30,
+        '        """',
+        ">       raise Late(task)",
+        "E       lib.Late: never came",
+        "",
+    ]
+    head = [
+        "____ test_a ____",
+        "",
+        "client = <Client>",
+        "",
+        "    def test_a(client):",
+        ">       client.get('/a')",
+        "",
+        "tests/test_a.py:3: ",
+    ]
+    ours = ["app/a.py:7: in read", "    return wait(task)"]
+    block = "\n".join([*head, *library, *ours, *library[:4], *source, "site-packages/lib/a.py:99: Late"])
+    failure = replace(
+        longest()[0],
+        text=Masked(block),
+        origin=Origin("run.log", 1, block.count("\n") + 1),
+        frames=(Frame("tests/test_a.py", 3), Frame("app/a.py", 7), Frame("site-packages/lib/a.py", 99, ours=False)),
+    )
+    lines = error_block(failure, 80).text.split("\n")
+    assert lines[: len(head)] == head
+    assert lines[-4:] == [">       raise Late(task)", "E       lib.Late: never came", "", "site-packages/lib/a.py:99: Late"]
+    assert ours[0] in lines
+    assert lines[len(head)].startswith("[… ")
 
 
 def test_captured_output_goes_before_the_exception_does() -> None:

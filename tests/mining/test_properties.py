@@ -1,6 +1,9 @@
 """What must hold for every text."""
 
+import random
+import string
 import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -67,8 +70,10 @@ def test_no_log_breaks_it_and_every_block_is_the_lines_of_its_place(text: str) -
 
 
 class Unmasking:
-    def mask(self, text: str) -> Masked:
-        return Masked(text)
+    learned = 0
+
+    def mask_all(self, texts: Sequence[str]) -> tuple[Masked, ...]:
+        return tuple(Masked(text) for text in texts)
 
 
 @settings(max_examples=100, deadline=None)
@@ -78,7 +83,7 @@ def test_a_sieved_log_keeps_its_line_numbers(text: str, times: int) -> None:
         for name, size in (("SMALL", 100), ("HEAD", 50), ("TAIL", 50), ("BEFORE", 40), ("AFTER", 60), ("MOST", 2000)):
             patch.setattr(sieve, name, size)
         big = text + "\nnothing to see here\n" * times + text
-        log = sieve.masked(big, Unmasking())  # type: ignore[arg-type]
+        log = sieve.sieved(big)
         assert log.text.count("\n") == big.count("\n")
         for kept, line in zip(log.text.split("\n"), big.split("\n"), strict=True):
             assert kept in ("", line)
@@ -109,3 +114,62 @@ def test_work_grows_with_the_size_of_the_log_and_no_faster(text: str) -> None:
     started = time.process_time()
     mine([Source("x", text)], Unmasking())  # type: ignore[arg-type]
     assert time.process_time() - started < 8
+
+
+def _fake_secret(length: int = 18) -> str:
+    return "q7" + "".join(random.Random(length).choices(string.ascii_letters + string.digits, k=length - 2))
+
+
+TRACE = 'Traceback (most recent call last):\n  File "app/db.py", line 3, in connect\n    connect(dsn)\nValueError: cannot use {}\n'
+PADDING = "2026-07-14 12:00:00 INFO orders.api handled\n" * 500
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(["trace", "assignment", "padding", "other"]), st.booleans())
+def test_a_secret_that_any_log_or_part_of_a_log_tells_is_masked_in_all(order: list[str], one_log: bool) -> None:
+    secret = _fake_secret()
+    texts = {
+        "trace": TRACE.format(secret),
+        "assignment": f"ERROR settings failed: DB_PASSWORD={secret}\n",
+        "padding": PADDING,
+        "other": TRACE.format("this"),
+    }
+    parts = [texts[name] for name in order]
+    sources = [Source("all.log", PADDING.join(parts))] if one_log else [Source(f"{name}.log", texts[name]) for name in order]
+    with pytest.MonkeyPatch.context() as patch:
+        for name, size in (("SMALL", 100), ("HEAD", 50), ("TAIL", 50), ("BEFORE", 300), ("AFTER", 400)):
+            patch.setattr(sieve, name, size)
+        mined = mine(sources, Redactor())
+    assert mined.failures
+    assert not any(secret in text for text in mined.logs.values())
+    assert not any(secret in failure.text + failure.message for failure in mined.failures)
+
+
+def test_a_secret_in_a_line_that_was_left_out_is_masked_when_the_block_is_made_whole() -> None:
+    secret = _fake_secret(20)
+    block = "_____ test_a _____\n\n    def test_a():\n>       f()\nE       ValueError: cannot use {}\n\ntests/test_a.py:3: ValueError\n"
+    block += "----- Captured stdout call -----\n" + "nothing to see here\n" * 60 + "password={}\n" + "nothing to see here\n" * 60
+    text = f"===== FAILURES =====\n{block.format(secret, secret)}===== short test summary info =====\nFAILED tests/test_a.py::test_a - ValueError\n"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, size in (("SMALL", 100), ("HEAD", 50), ("TAIL", 50), ("BEFORE", 40), ("AFTER", 60)):
+            patch.setattr(sieve, name, size)
+        mined = mine([Source("x.log", text)], Redactor())
+    assert mined.failures[0].text.count("[SECRET:password:1]") == 2
+    assert secret not in mined.logs["x.log"] + mined.failures[0].message
+
+
+def test_blocks_are_made_whole_in_one_pass_over_the_log() -> None:
+    filler = "2026-07-14 12:00:00 INFO orders.api.views GET /v1/orders/items handled by the worker\n" * 500
+    names = [f"{one}{other}" for one in "abcdefghijklmnopqrst" for other in "abcdefghijklmnopqrst"][:200]
+    blocks = "".join(
+        f"_____ test_{name} _____\n\n    def test_{name}():\n>       f()\nE       ValueError: no {name * 3}\n\ntests/test_a.py:3: ValueError\n"
+        f"----- Captured stdout call -----\n{filler}"
+        for name in names
+    )
+    text = f"===== FAILURES =====\n{blocks}===== short test summary info =====\n"
+    start = time.process_time()
+    failures = mine([Source("x.log", text)], Redactor()).failures
+    assert time.process_time() - start < 6
+    assert len(failures) == len(names)
+    lines = text.split("\n")
+    assert all(failure.text.split("\n") == lines[failure.origin.first - 1 : failure.origin.last] for failure in failures)

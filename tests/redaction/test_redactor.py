@@ -173,6 +173,39 @@ def test_learned_values_are_masked_and_words_are_not():
     assert redactor.mask(f"{TOKEN} on postgres") == "[SECRET:stripe-key:1] on postgres"
 
 
+def test_what_a_later_text_tells_is_masked_in_an_earlier_one():
+    assert Redactor().mask_all([f"tried {PASSWORD}", f"password={PASSWORD}"]) == (
+        "tried [SECRET:password:1]",
+        "password=[SECRET:password:1]",
+    )
+
+
+def test_what_was_studied_is_masked_everywhere():
+    redactor = Redactor()
+    redactor.study(f"password={PASSWORD}")
+    assert redactor.mask(f"tried {PASSWORD}") == "tried [SECRET:password:1]"
+
+
+@pytest.mark.parametrize(("value", "sought"), [("acme-prod-pass", True), ("x9y8z7", True), ("postgres", False), ("12345678", False)])
+def test_a_file_of_settings_tells_words_too_but_no_single_word(value, sought):
+    redactor = Redactor()
+    redactor.study(f"DB_PASSWORD: {value}", plain=())
+    assert (redactor.mask(f"on {value} now") != f"on {value} now") is sought
+    plain = Redactor()
+    plain.study(f"DB_PASSWORD: {value}", plain=[value])
+    assert plain.mask(f"on {value} now") == f"on {value} now"
+
+
+def test_learned_counts_what_is_sought_everywhere():
+    redactor = Redactor()
+    redactor.mask(f"password={PASSWORD}")
+    learned = redactor.learned
+    redactor.mask(f"password={PASSWORD} {PASSWORD}")
+    assert redactor.learned == learned
+    redactor.mask(f"password={TOKEN}")
+    assert redactor.learned > learned
+
+
 def test_tokens_that_a_text_brings_along_are_not_given_again():
     masked = Redactor().mask(f"password=[SECRET:password:1]\npassword={PASSWORD}")
     assert masked == "password=[SECRET:password:1]\npassword=[SECRET:password:2]"
@@ -262,3 +295,15 @@ def test_thousands_of_values_are_found_as_one_is():
 def test_a_long_hostile_line_costs_no_more_than_its_length(piece):
     text = piece * (200_000 // len(piece))
     assert Redactor(pii=True).mask(text).count("\n") == 0
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(TEXTS, min_size=2, max_size=4), st.sampled_from(sorted(FORMS)), st.randoms(use_true_random=False))
+def test_what_is_masked_does_not_depend_on_the_order_of_the_texts(texts, form, rng):
+    texts = [*texts, FORMS[form].format(PASSWORD), f"tried {PASSWORD} twice"]
+    order = list(range(len(texts)))
+    rng.shuffle(order)
+    plain = [re.sub(r"\[(SECRET|PII):[a-z0-9-]+:\d+\]", "[…]", text) for text in Redactor().mask_all(texts)]
+    shuffled = Redactor().mask_all([texts[number] for number in order])
+    assert [re.sub(r"\[(SECRET|PII):[a-z0-9-]+:\d+\]", "[…]", text) for text in shuffled] == [plain[number] for number in order]
+    assert not any(PASSWORD in text for text in plain)

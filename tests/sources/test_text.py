@@ -31,6 +31,12 @@ def test_what_a_terminal_would_act_on_is_shown_instead(raw: str, shown: str) -> 
         ("section_start:1:a", "\\x73ection_start:1:a"),
         ("tests/a.py::test_b", "tests/a.py::test_b"),
         ("## A heading", "## A heading"),
+        ("12:00 INFO ##[error]boom", "12:00 INFO \\x23#[error]boom"),
+        ("E   assert '##vso[task.complete]' == ##VSO[x]", "E   assert '\\x23#vso[task.complete]' == \\x23#VSO[x]"),
+        ("a ##teamcity[x] ###[y]", "a \\x23#teamcity[x] #\\x23#[y]"),
+        ("a ::error::b", "a ::error::b"),
+        ("a section_start:1:b", "a section_start:1:b"),
+        ("\x1b[0m\u00a0::error::b", "\u00a0\\x3a:error::b"),
     ],
 )
 def test_a_ci_command_loses_its_first_character_to_an_escape(raw: str, shown: str) -> None:

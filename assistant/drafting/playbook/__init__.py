@@ -19,11 +19,12 @@ from assistant.drafting.playbook.questions import (
 )
 from assistant.drafting.playbook.rules import Rule, rules_for
 from assistant.drafting.playbook.summary import acceptance_test, brief_description, severity, success_criteria, title
-from assistant.evidence import CITATION, Evidence, Kind, Ledger, Origin
+from assistant.evidence import CITATION, Evidence, Kind, Ledger, Origin, skimmed
 from assistant.redaction import Redactor
 from assistant.sections import Draft, Hypothesis
 
 MOST_HYPOTHESES = 4
+LEAST, WEAKEST = 2, 2.1
 ENOUGH, WEAK = 3, 3.3
 """From so many hypotheses on, those below that score are left out: they would only fill the list."""
 
@@ -48,7 +49,7 @@ class Playbook:
         matches = matching(rules_for(_words(case)), facts)[:MOST_RULES]
         ledger, notes = _with_notes(_with_tests(case), [match.rule for match in matches])
         facts = facts._replace(case=replace(case, ledger=ledger))
-        known = [proposal for match in matches for proposal in proposals_of(match, facts, notes[match.rule.id])]
+        known = [proposal for match in matches for proposal in proposals_of(match, facts)]
         chosen = chosen_proposals([*known, *general_proposals(facts)])
         drafted = _drafted(facts, matches, chosen, notes)
         return replace(drafted, drafts=_places(drafted, facts))
@@ -58,7 +59,9 @@ def chosen_proposals(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
     """The best few, none of which says what a better one says already."""
     kept: list[Proposal] = []
     for proposal in sorted(proposals, key=lambda one: -one.score):
-        if len(kept) == MOST_HYPOTHESES or (len(kept) >= ENOUGH and proposal.score < WEAK):
+        if len(kept) == MOST_HYPOTHESES or any(
+            len(kept) >= many and proposal.score < low for many, low in ((ENOUGH, WEAK), (LEAST, WEAKEST))
+        ):
             break
         if not any(_alike(proposal, other) for other in kept):
             kept.append(proposal)
@@ -75,7 +78,7 @@ def _alike(one: Proposal, other: Proposal) -> bool:
 def _words(case: Case) -> str:
     """All that rules may look at, to choose the topics that are read at all."""
     failure = case.failure
-    return "\n".join([failure.exception, failure.text, *(str(piece.text) for piece in case.ledger)])
+    return "\n".join([failure.exception, *map(skimmed, (failure.text, *(piece.text for piece in case.ledger)))])
 
 
 def _with_tests(case: Case) -> Ledger:

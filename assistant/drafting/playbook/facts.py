@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from assistant.drafting import Case
+from assistant.drafting.playbook.wording import without_tail
 from assistant.evidence import Cause, Evidence, Failure, Frame, Kind, Version
 
 TEXT_LIMIT = 200_000
@@ -35,6 +36,7 @@ class Facts(NamedTuple):
         error: the text of the failure.
         text: the text of the failure and of all log evidence.
         code: the text of all code evidence.
+        ran: the lines of our frames' functions that ran before the failing ones, outermost first.
         places: `path:function` of every frame, one a line.
         ours: the last frame of ours before the error.
         library: the innermost frame of a library.
@@ -47,6 +49,7 @@ class Facts(NamedTuple):
     error: str
     text: str
     code: str
+    ran: str
     places: str
     ours: Frame | None
     library: Frame | None
@@ -66,7 +69,7 @@ class Facts(NamedTuple):
     @property
     def headline(self) -> str:
         """The first line of the message that the evidence shows so, else the first line of the text that says something."""
-        lines = [line.strip().lstrip(LEADING) for line in (*self.failure.message.split("\n"), *self.error.split("\n"))]
+        lines = [without_tail(line.strip().lstrip(LEADING)) for line in (*self.failure.message.split("\n"), *self.error.split("\n"))]
         told = [line for line in lines if len(line) > SHORTEST_LINE]
         return next((line for line in told if _stands(line, self.error)), told[0] if told else "")
 
@@ -107,6 +110,7 @@ def facts_of(case: Case) -> Facts:
         error=error,
         text=_joined(error, (e for e in case.ledger if e.kind in {Kind.LOG, Kind.ERROR} and e.id != failure.evidence)),
         code=_joined("", (e for e in case.ledger if e.kind is Kind.CODE)),
+        ran=_ran(nearest, case),
         places="\n".join(f"{frame.path}:{frame.function}" for frame in frames),
         ours=_shown(_last(nearest, error, ours=True) or _last(failure.frames, error, ours=True) or _last(frames, error, ours=True), error),
         library=_last(tuple(frame for frame in nearest if frame.package not in FOREIGN), "", ours=False),
@@ -137,6 +141,19 @@ def _messages(causes: Iterable[Cause], failure: Failure, loose: str) -> str:
 
 def _joined(first: str, pieces: Iterable[Evidence]) -> str:
     return "\n".join(part for part in (first, *(str(piece.text) for piece in pieces)) if part)[:TEXT_LIMIT]
+
+
+def _ran(frames: Iterable[Frame], case: Case) -> str:
+    """What the evidence shows of our functions, each up to its line in the trace."""
+    shown = [piece for piece in case.ledger if piece.kind is Kind.CODE and not piece.cut]
+    found: dict[str, None] = {}
+    for frame in frames:
+        for piece in shown if frame.ours else ():
+            origin = piece.origin
+            if origin.first <= frame.line <= origin.last and (frame.path.endswith(origin.path) or origin.path.endswith(frame.path)):
+                found["\n".join(piece.text.split("\n")[: frame.line - origin.first + 1])] = None
+                break
+    return "\n".join(found)[:TEXT_LIMIT]
 
 
 def _last(frames: tuple[Frame, ...], shown: str, *, ours: bool) -> Frame | None:

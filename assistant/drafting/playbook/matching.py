@@ -8,7 +8,7 @@ from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.rules import Rule, When
 from assistant.drafting.playbook.versions import in_range
 
-WEIGHTS = {"language": 0.5, "exception": 1.0, "message": 2.0, "text": 2.0, "frame": 1.5, "code": 2.0, "package": 1.0}
+WEIGHTS = {"language": 0.5, "exception": 1.0, "message": 2.0, "text": 2.0, "frame": 1.5, "code": 2.0, "ran": 2.0, "package": 1.0}
 
 ELSEWHERE = 1.0
 """What a text counts that stands in the log around and not in the failure itself."""
@@ -86,6 +86,7 @@ def _searched(when: When, facts: Facts) -> list[tuple[str, str, str]]:
         ("text", when.text, facts.text),
         ("frame", when.frame, facts.places),
         ("code", when.code, facts.code),
+        ("ran", when.ran, facts.ran),
     ]
     return [one for one in wanted if one[1]]
 

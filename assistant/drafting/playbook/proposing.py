@@ -3,36 +3,40 @@
 from assistant.drafting.playbook.facts import Facts
 from assistant.drafting.playbook.matching import Match
 from assistant.drafting.playbook.proposal import NOTHING_ASKED, Asked, Proposal
-from assistant.drafting.playbook.quoting import distinct, message_quote, note_quote, quote_of
+from assistant.drafting.playbook.quoting import distinct, message_quote, quote_of
 from assistant.drafting.playbook.wording import MESSAGE_LIMIT, Values, clean, fill, fill_each, fill_whole
-from assistant.evidence import Evidence
 from assistant.sections import Stance
 
 RULE_BASE = 10.0
+ASKED_LIMIT = 90
+"""How long a message may be inside a question; it stands whole above."""
+
 STEP_DOWN = 1.5
 """How much less each further hypothesis of one rule counts, so that other rules get their turn."""
 
+CONTRADICTED = 6.0
+"""How much less a hypothesis counts that the evidence speaks against."""
 
-def proposals_of(match: Match, facts: Facts, note: Evidence) -> tuple[Proposal, ...]:
+
+def proposals_of(match: Match, facts: Facts) -> tuple[Proposal, ...]:
     """The hypotheses of a rule that fits.
 
     Args:
         match: the rule and the groups it found.
         facts: the case.
-        note: the rule's background as it stands in the ledger.
     """
-    asked = _asked(match, values_of(facts, match.groups))
-    made = (_proposal(match, number, facts, note) for number in range(len(match.rule.hypotheses)))
+    asked = _asked(match, values_of(facts, match.groups, message_limit=ASKED_LIMIT), values_of(facts, match.groups))
+    made = (_proposal(match, number, facts) for number in range(len(match.rule.hypotheses)))
     found = [proposal for proposal in made if proposal]
     return tuple(proposal._replace(asked=asked if number == 0 else NOTHING_ASKED) for number, proposal in enumerate(found))
 
 
-def values_of(facts: Facts, groups: dict[str, str] | None = None) -> Values:
+def values_of(facts: Facts, groups: dict[str, str] | None = None, *, message_limit: int = MESSAGE_LIMIT) -> Values:
     """The placeholders' values for a case; named groups first."""
     frame = facts.ours or facts.innermost
     held = {
         "exception": clean(facts.exception),
-        "message": clean(facts.headline, MESSAGE_LIMIT),
+        "message": clean(facts.headline, message_limit),
         "test": clean(facts.failure.test_id, MESSAGE_LIMIT),
         "file": clean(frame.path) if frame else "",
         "line": str(frame.line) if frame and frame.line else "",
@@ -50,7 +54,7 @@ def values_of(facts: Facts, groups: dict[str, str] | None = None) -> Values:
     return value
 
 
-def _proposal(match: Match, number: int, facts: Facts, note: Evidence) -> Proposal | None:
+def _proposal(match: Match, number: int, facts: Facts) -> Proposal | None:
     theory = match.rule.hypotheses[number]
     values = values_of(facts, match.groups)
     texts = {key: fill(getattr(theory, key), values) for key in ("theory", "if_true", "if_false", "solution")}
@@ -59,13 +63,14 @@ def _proposal(match: Match, number: int, facts: Facts, note: Evidence) -> Propos
     if not any(quotes):
         quotes = [message_quote(facts)]
     against = [quote_of(facts, sought.match, kind=sought.kind, stance=Stance.AGAINST) for sought in theory.against]
+    refuted = {quote.quote for quote in against if quote}
     if not (texts["theory"] and test and any(quotes)):
         return None
     return Proposal(
         key=f"{match.rule.id}:{number}",
-        score=RULE_BASE + match.weight - STEP_DOWN * number,
+        score=RULE_BASE + match.weight - STEP_DOWN * number - (CONTRADICTED if any(against) else 0.0),
         theory=texts["theory"],
-        quotes=distinct([*quotes, note_quote(note) if number == 0 else None, *against]),
+        quotes=distinct([*(quote for quote in quotes if quote and quote.quote not in refuted), *against]),
         test=test,
         if_true=texts["if_true"],
         if_false=texts["if_false"],
@@ -73,13 +78,13 @@ def _proposal(match: Match, number: int, facts: Facts, note: Evidence) -> Propos
     )
 
 
-def _asked(match: Match, values: Values) -> Asked:
+def _asked(match: Match, values: Values, whole: Values) -> Asked:
     rule = match.rule
     return Asked(
         primary=fill_each(rule.questions["primary"], values),
         technical=fill_each(rule.questions["technical"], values),
         architecture=fill_each(rule.questions["architecture"], values),
-        queries=fill_each(rule.queries, values),
+        queries=fill_each(rule.queries, whole),
         information=fill_each(rule.information, values),
         criteria=fill_each(rule.criteria, values),
     )

@@ -4,12 +4,20 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.drafting.playbook.facts import Facts
-from assistant.drafting.playbook.lenses.common import caller, place, suspects
+from assistant.drafting.playbook.lenses.common import caller, listing, place, suspects
 from assistant.drafting.playbook.proposal import Proposal
-from assistant.drafting.playbook.wording import MESSAGE_LIMIT, clean, shorten
+from assistant.drafting.playbook.wording import MESSAGE_LIMIT, clause, clean, shorten
 
 PRIMARY, TECHNICAL, ARCHITECTURE, QUERIES, INFORMATION = 3, 3, 2, 6, 5
-QUERY_LIMIT = 200
+QUERY_LIMIT, SHORT = 160, 70
+SAME = 0.8
+"""Two queries that share more than this part of the shorter one's words find the same."""
+
+VALUES_ONLY = re.compile(
+    r"(?:AssertionError:? ?)?assert [^a-zA-Z]{0,200}|(?:AssertionError:? ?)?assert \S{1,80} (?:==|!=|is|in|<|>|<=|>=) \S{1,80}|KeyError '?[^']{0,80}'?|IndexError \S{0,80}"
+)
+"""Errors that tell nothing but values of this project: nobody else has them."""
+
 EMPTY = "``"
 """What is left where a text names a value that the case does not have."""
 
@@ -59,7 +67,9 @@ def technical_questions(proposals: Sequence[Proposal], facts: Facts, besides: tu
     """Questions about the behaviour of libraries and tools, `besides` those asked already."""
     package = clean(caller(facts))
     raised = (
-        f"Under which conditions does `{package}` raise {_subject(facts)}?" if package else f"Which conditions lead to {_subject(facts)}?"
+        f"Under which conditions does `{package}` raise {_subject(facts)}?"
+        if package
+        else f"Under which conditions does {_subject(facts)} come up?"
     )
     return _asked((q for p in proposals for q in p.asked.technical if q not in besides), [raised], TECHNICAL)
 
@@ -76,25 +86,45 @@ def architecture_questions(proposals: Sequence[Proposal], facts: Facts, besides:
 
 def search_queries(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ...]:
     """What to type into a search box: the exact error without anything private, then more general, then versions."""
-    exact = public(f"{facts.exception} {facts.headline}" if facts.exception not in facts.headline else facts.headline, facts)
+    headline = clause(facts.headline, QUERY_LIMIT) if len(facts.headline) > QUERY_LIMIT else facts.headline
+    told = f"{facts.exception} {headline}" if facts.exception not in headline else headline
+    exact = "" if VALUES_ONLY.fullmatch(told) else public(told, facts)
     from_rules = [public(query, facts) for proposal in proposals for query in proposal.asked.queries]
     near = [name for name in suspects(facts) if name in facts.messages.lower()]
-    packages = list(dict.fromkeys(filter(None, [caller(facts), facts.library.package if facts.library else "", *near])))[:2]
-    short = " ".join(exact.split()[:9])
-    general = [f"{packages[0]} {short}"] if packages else []
-    known = [(name, facts.version(name)) for name in packages]
-    change = [f"{name} {version.value} {short}" for name, version in known if version]
-    change += [f"{name} change log {facts.exception}" for name in packages[:1] if facts.exception]
-    found = [shorten(query, QUERY_LIMIT) for query in (exact, *from_rules, *general, *change) if len(query.split()) > 1]
-    return tuple({re.sub(r"\W+", " ", query.lower()).strip(): query for query in reversed(found)}.values())[::-1][:QUERIES]
+    packages = list(dict.fromkeys(filter(None, [caller(facts), facts.library.package if facts.library else "", *near])))[:1]
+    short = public(
+        f"{facts.exception} {shorten(facts.headline, SHORT)}" if facts.exception not in facts.headline else shorten(facts.headline, SHORT),
+        facts,
+    )
+    general = [f"{name} {version.value if (version := facts.version(name)) else ''} {short}" for name in packages]
+    change = [
+        f"{name} changelog {facts.exception}" for name in packages if facts.exception and not any(facts.exception in q for q in from_rules)
+    ]
+    found = [" ".join(query.split()) for query in (exact, *from_rules, *general, *change)]
+    return distinct_queries(query for query in found if len(query.split()) > 1 and len(query) <= QUERY_LIMIT)[:QUERIES]
+
+
+def distinct_queries(queries: Iterable[str]) -> tuple[str, ...]:
+    """The queries that are no near duplicate of an earlier one."""
+    kept: list[tuple[str, set[str]]] = []
+    for query in queries:
+        words = set(re.findall(r"\w{2,}", query.lower()))
+        if not any(len(words & held) >= SAME * min(len(words), len(held)) for _, held in kept):
+            kept.append((query, words))
+    return tuple(query for query, _ in kept)
 
 
 def information_needed(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ...]:
     """What would decide between the hypotheses."""
-    told = [text for proposal in proposals for text in proposal.asked.information]
-    named = [name for name in dict.fromkeys(filter(None, [caller(facts), *suspects(facts)])) if facts.version(name) is None][:2]
-    told += [f"The installed version of `{clean(name)}` (`python -m pip show {clean(name)}`)" for name in named]
-    told += [f"The outcome of the test of hypothesis {number}" for number in range(1, min(len(proposals), 2) + 1)]
+    told = [text for proposal in proposals for text in proposal.asked.information][: INFORMATION - 2]
+    named = [name for name in dict.fromkeys(filter(None, [caller(facts), *suspects(facts)])) if facts.version(name) is None][:1]
+    told += [f"The installed version of `{clean(name)}` (`{listing(facts, clean(name))}`)" for name in named]
+    numbers = [str(number) for number in range(1, min(len(proposals), 3) + 1)]
+    told.append(
+        f"What the tests of hypotheses {', '.join(numbers[:-1])} and {numbers[-1]} show"
+        if numbers[1:]
+        else "What the test of hypothesis 1 shows"
+    )
     if facts.failure.test_id:
         told.append("The last commit or run at which the failing test passed, and its log")
     else:
@@ -107,8 +137,9 @@ def public(text: str, facts: Facts) -> str:
     plain = PRIVATE.sub(" ", text.replace("`", ""))
     for name in _own_names(facts):
         plain = re.sub(rf"(?<!\w){re.escape(name)}(?:\.\w+)*", " ", plain)
-    plain = re.sub(r"(?<!\w)\(\s*\)|''|\"\"|<\s*>", " ", plain)
-    return " ".join(plain.split()).strip(" :,;-")
+    plain = re.sub(r"(?<!\w)\(\s*\)|''|\"\"|<[^<>\n]{0,80}\bat\s*>|<\s*>|(?<=\s)['\"](?=\s|$)", " ", plain)
+    plain = " ".join(plain.split()).strip(" :,;-")
+    return re.sub(r"(?: (?:for|at|in|on|from|to|url|file|path|'|\")){1,4}$", "", plain)
 
 
 def _own_names(facts: Facts) -> list[str]:
@@ -123,10 +154,10 @@ def _subject(facts: Facts) -> str:
 
 
 def _asked(found: Iterable[str], fallback: list[str], limit: int) -> tuple[str, ...]:
-    """Distinct questions; the fallback where there are fewer than two."""
+    """Distinct questions; the fallback where there is none."""
     kept: list[str] = []
     for question in found:
         if question.endswith("?") and EMPTY not in question and question not in kept:
             kept.append(question)
-    kept += [question for question in fallback if len(kept) < 2 and question not in kept]
+    kept += [question for question in fallback if not kept]
     return tuple(kept[:limit])

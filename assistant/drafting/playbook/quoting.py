@@ -2,20 +2,28 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from assistant.drafting.playbook.facts import Facts
-from assistant.drafting.playbook.pattern import find
+from assistant.drafting.playbook.pattern import compiled
 from assistant.drafting.playbook.wording import shorten
 from assistant.evidence import CUT_NOTE, Evidence, Kind
 from assistant.sections import Quote, Stance
 
 QUOTE_LIMIT = 200
-LEAD = re.compile(r"^(?:E|>)\s{2,}")
+MOST_LOOKED_AT = 40
+STAMP = r"(?:\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}Z?\s{1,3})?"
+LEAD = re.compile(rf"^{STAMP}(?:(?:E|>)\s{{1,200}}(?=\S))?")
+TOLD = re.compile(
+    rf"{STAMP}(?:E\s{{1,200}}\S|\s{{0,20}}(?:[\w.]{{1,200}}\.)?[A-Z]\w{{1,80}}(?:Error|Exception|Warning|Greenlet|Timeout)\b)"
+)
+"""A line in which pytest or a traceback says what was raised, as against a line of source that a trace shows."""
+
 SEARCHED = (Kind.ERROR, Kind.LOG, Kind.CODE, Kind.CONFIG, Kind.ENVIRONMENT, Kind.HISTORY, Kind.SCHEMA)
 
 
 def quote_of(facts: Facts, pattern: str, *, kind: str = "", stance: Stance = Stance.FOR) -> Quote | None:
-    """The first line of the evidence that a pattern matches.
+    """The line of the evidence that a pattern matches: of an error's block the one that tells what was raised, else the first.
 
     Args:
         facts: whose ledger is searched, the failure's own evidence first.
@@ -24,8 +32,7 @@ def quote_of(facts: Facts, pattern: str, *, kind: str = "", stance: Stance = Sta
         stance: what the quote speaks for.
     """
     for piece in _in_order(facts, kind):
-        match = find(pattern, piece.text)
-        if match and (line := _line_at(piece.text, match.start(), match.end())):
+        if line := _best_line(pattern, piece):
             return Quote(id=piece.id, quote=line, stance=stance)
     return None
 
@@ -43,14 +50,21 @@ def literal_quote(facts: Facts, literal: str, *, stance: Stance = Stance.FOR) ->
     return quote_of(facts, re.escape(literal), stance=stance) if literal.strip() else None
 
 
-def note_quote(note: Evidence) -> Quote:
-    """The beginning of a note of ours."""
-    return Quote(id=note.id, quote=shorten(" ".join(note.text.split()), QUOTE_LIMIT))
-
-
 def distinct(quotes: Iterable[Quote | None]) -> tuple[Quote, ...]:
     """The quotes that were found, each once."""
     return tuple({(quote.id, quote.quote): quote for quote in quotes if quote}.values())
+
+
+def _best_line(pattern: str, piece: Evidence) -> str:
+    found = islice(compiled(pattern).finditer(piece.text), MOST_LOOKED_AT if piece.kind is Kind.ERROR else 1)
+    first = ""
+    for match in found:
+        start = piece.text.rfind("\n", 0, match.start()) + 1
+        line = _line_at(piece.text, match.start(), match.end())
+        if line and TOLD.match(piece.text, start):
+            return line
+        first = first or line
+    return first
 
 
 def _in_order(facts: Facts, kind: str) -> list[Evidence]:

@@ -5,7 +5,8 @@ rules cost next to nothing. Each rule:
 
     id            kebab-case, unique; the first key
     signs         JSON list of small-letter words, one of which stands in whatever the rule fits; the second key, on one line
-    when          conditions that must all hold: language, exception, message, text, frame, code, package
+    when          conditions that must all hold: language, exception, message, text, frame, code, ran, package
+                  (`ran` looks at the lines of our functions that ran before the failing one)
     unless        the same keys; none may hold
     severity      Low, Medium, High or Blocking (optional)
     background    one or two sentences of known fact; becomes a note in the ledger
@@ -51,6 +52,7 @@ class When(NamedTuple):
     text: str = ""
     frame: str = ""
     code: str = ""
+    ran: str = ""
     package: tuple[tuple[str, str], ...] = ()
 
 
@@ -229,6 +231,7 @@ def _when(fields: Fields) -> When:
         text=fields.text("text", needed=False),
         frame=fields.text("frame", needed=False),
         code=fields.text("code", needed=False),
+        ran=fields.text("ran", needed=False),
         package=tuple(package.items()),
     )
     fields.finish()

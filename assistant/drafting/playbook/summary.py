@@ -9,11 +9,12 @@ from assistant.drafting.playbook.lenses.common import TEST_PATH, place
 from assistant.drafting.playbook.matching import Match
 from assistant.drafting.playbook.proposal import Proposal
 from assistant.drafting.playbook.rules import SEVERITIES
-from assistant.drafting.playbook.wording import MESSAGE_LIMIT, clean, shorten
+from assistant.drafting.playbook.wording import MESSAGE_LIMIT, clause, clean, shorten, without_tail
 
-TITLE_LIMIT = 110
-TESTS_SHOWN = 8
+TITLE_LIMIT = 120
+TESTS_SHOWN = 5
 SEVERAL = 2
+CODE_SHOWN = 90
 NO_MODULE = re.compile(
     r"No module named '(?P<module>[A-Za-z_][\w.]*)'|from (?:partially initialized module )?'(?P<source>[A-Za-z_][\w.]*)'"
 )
@@ -27,7 +28,7 @@ def title(facts: Facts) -> str:
     subject = facts.exception or facts.failure.test_id.rpartition("::")[2]
     named = subject and not message.startswith((subject, facts.failure.exception or subject))
     whole = f"{subject}: {message}" if named and message else message or subject or "Failure without a message"
-    return whole if len(whole) <= TITLE_LIMIT else shorten(whole, TITLE_LIMIT - 2) + " …"
+    return whole if len(whole) <= TITLE_LIMIT else clause(whole, TITLE_LIMIT) or shorten(whole, TITLE_LIMIT - 2) + " …"
 
 
 def severity(facts: Facts, matches: tuple[Match, ...]) -> str:
@@ -48,23 +49,21 @@ def severity(facts: Facts, matches: tuple[Match, ...]) -> str:
 def brief_description(facts: Facts, questions: tuple[str, ...]) -> str:
     """What broke and where, what the error says, and what is asked."""
     failure, cited = facts.failure, f" ({facts.failure.evidence})" if facts.failure.evidence else ""
-    sentences = [f"{_what_broke(facts)}{_where(facts)}{cited}.", *_how_many(facts)]
-    message, name = clean(facts.headline, MESSAGE_LIMIT), clean(facts.exception)
-    if name and message and name not in message:
-        sentences.append(f"It ends with `{name}`: `{message}`{cited}.")
-    elif message or name:
-        sentences.append(f"It ends with `{message or name}`{cited}.")
+    said = _said(clean(facts.exception), clean(facts.headline, MESSAGE_LIMIT))
+    sentences = [f"{_what_broke(facts)}{' ' + said if said else ''}{cited}.", _where(facts), *_how_many(facts)]
     cause = failure.cause
-    if (
-        cause.exception
-        and last_part(cause.exception) in facts.error
-        and last_part(cause.exception) != facts.exception
-        and (began := clean(cause.message.split("\n")[0], MESSAGE_LIMIT))
-    ):
+    began = clean(without_tail(cause.message.split("\n")[0]), MESSAGE_LIMIT)
+    if cause.exception and last_part(cause.exception) in facts.error and last_part(cause.exception) != facts.exception and began:
         sentences.append(f"It began with `{clean(last_part(cause.exception))}`: `{began}`{cited}.")
     if questions:
-        sentences.append(f"The question is: {questions[0]}")
-    return " ".join(sentences)
+        sentences.append(f"What we want to know: {questions[0]}")
+    return " ".join(filter(None, sentences))
+
+
+def _said(name: str, message: str) -> str:
+    if name and message and name not in message:
+        return f"with `{name}`: `{message}`"
+    return f"with `{message or name}`" if message or name else ""
 
 
 def success_criteria(facts: Facts, proposals: tuple[Proposal, ...]) -> tuple[str, ...]:
@@ -78,6 +77,8 @@ def success_criteria(facts: Facts, proposals: tuple[Proposal, ...]) -> tuple[str
     about = clean(facts.exception) or clean(facts.headline, MESSAGE_LIMIT)
     if behaviour:
         found.append(behaviour)
+    elif tests:
+        found.append(f"The tests that pass in this run still pass{cited}")
     elif about:
         found.append(f"The step that failed runs to its end and its log no longer shows `{about}`{cited}")
     return tuple(found)
@@ -117,9 +118,10 @@ def _what_broke(facts: Facts) -> str:
     failure = facts.failure
     test = clean(failure.test_id, 200)
     if failure.phase == "collection":
-        return f"The tests in `{test}` cannot be collected" if test else "The tests cannot be collected"
+        return f"pytest cannot load the tests in `{test}`: the import ends" if test else "pytest cannot start: loading the test set-up ends"
     if not test:
-        return "The run fails"
+        log = clean(failure.origin.path)
+        return f"The run logged in `{log}` fails" if log else "The run fails"
     return f"The test `{test}` fails" + (f" in its {failure.phase}" if failure.phase in {"setup", "teardown"} else "")
 
 
@@ -130,10 +132,12 @@ def _how_many(facts: Facts) -> list[str]:
 
 
 def _where(facts: Facts) -> str:
+    """Our last line before the error, and whose code raised it."""
     frame, library = facts.ours, facts.library
-    told = ""
-    if frame:
-        told = f" at {place(frame)}" + (f", line {frame.line}" if frame.line else "")
-    if library and facts.innermost and not facts.innermost.ours and clean(library.package):
-        told += f", inside `{clean(library.package)}`" if told else f" inside `{clean(library.package)}`"
-    return told
+    package = clean(library.package) if library and facts.innermost and not facts.innermost.ours else ""
+    if frame is None:
+        return f"The error is raised inside `{package}`." if package else ""
+    at = f"{place(frame)}{f', line {frame.line}' if frame.line else ''}"
+    code = clean(frame.code)
+    runs = f" (`{code}`)" if code and len(code) <= CODE_SHOWN and not code.endswith("(") else ""
+    return f"The last line of our code is in {at}{runs}{f'; the error is raised inside `{package}`' if package else ''}."

@@ -10,6 +10,49 @@ KNOWN = frozenset({"exception", "message", "test", "file", "line", "function", "
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`{\[])")
 
 GAP = re.compile(r"\s{2,}|[\n\t]|(?<=[^\s`])`(?=\w)")
+CLAUSE = re.compile(r"(?<=[^\s,;:])(?P<end>[.?!](?=\s)|(?=[,;:](?:\s|$)|\s(?:\(|- |-- |– |— |\[))|$)")
+"""Where a text may be cut: behind a sentence, before a comma, a colon, a bracket, a dash."""
+
+TAILS = (" (Background on this error", " (background on this error", " (For more information")
+ROOT = " with root cause"
+"""What libraries and servers add behind a message: where to read on, that a trace follows."""
+
+JOINING = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "but",
+        "by",
+        "for",
+        "from",
+        "has",
+        "in",
+        "into",
+        "is",
+        "its",
+        "not",
+        "of",
+        "on",
+        "or",
+        "than",
+        "that",
+        "the",
+        "this",
+        "to",
+        "was",
+        "which",
+        "with",
+    ]
+)
+"""Words after which nothing ends."""
+
+PAIRS = ("()", "[]", "{}")
+SMALLEST_PART = 0.3
 VALUE_LIMIT = 120
 MESSAGE_LIMIT = 180
 
@@ -61,17 +104,47 @@ def clean(value: str, limit: int = VALUE_LIMIT) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text's first part up to a word's end, so that it still stands verbatim in its source."""
+    """The text's first part up to the end of a sentence, a clause or at least a word, verbatim as in its source."""
     if len(text) <= limit:
         return text
-    cut = text.rfind(" ", 0, limit + 1)
-    return text[: cut if cut > 0 else limit].rstrip()
+    return clause(text, limit) or _words(text, limit)
+
+
+def clause(text: str, limit: int) -> str:
+    """The longest beginning that ends with a sentence or clause, with all brackets and quotes closed; empty where there is none."""
+    ends = [found.end() for found in CLAUSE.finditer(text, 0, min(len(text), limit + 1)) if limit * SMALLEST_PART < found.end() <= limit]
+    return next((text[:end] for end in reversed(ends) if end < len(text) and _closed(text[:end])), "")
+
+
+def without_tail(message: str) -> str:
+    """A message's line without what is added behind it, such as where to read on; what is left is its beginning."""
+    for tail in TAILS:
+        message = message.partition(tail)[0]
+    return message.removesuffix(ROOT).rstrip("])}") if message.endswith(ROOT) else message
 
 
 def sentence_list(words: list[str]) -> str:
     """`a`, `b` and `c`, in backticks."""
     marked = [f"`{word}`" for word in words]
     return " and ".join(filter(None, [", ".join(marked[:-1]), marked[-1]])) if marked else ""
+
+
+def _closed(text: str) -> bool:
+    """Whether no bracket or quotation is left open and the last word can end a clause."""
+    if text.rpartition(" ")[2].lower() in JOINING:
+        return False
+    quotes = len(re.findall(r"(?<!\w)'|'(?!\w)", text))
+    return quotes % 2 == 0 and text.count('"') % 2 == 0 and all(text.count(one) <= text.count(other) for one, other in PAIRS)
+
+
+def _words(text: str, limit: int) -> str:
+    cut = text.rfind(" ", 0, limit + 1)
+    if cut <= 0:
+        return text[:limit].rstrip()
+    kept = text[:cut].rstrip()
+    while kept.rpartition(" ")[2].lower().strip("(") in JOINING | {""} and " " in kept:
+        kept = kept.rpartition(" ")[0].rstrip()
+    return kept
 
 
 def _sentence(text: str, values: Values) -> str:

@@ -2,8 +2,10 @@
 
 from assistant.drafting.playbook.facts import Facts
 from assistant.drafting.playbook.lenses.common import quotes
+from assistant.drafting.playbook.lenses.surroundings import HTTP_ERRORS
 from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.proposal import Asked, Proposal
+from assistant.drafting.playbook.quoting import distinct, quote_of
 from assistant.drafting.playbook.wording import clean
 
 COMPILE = (
@@ -12,8 +14,10 @@ COMPILE = (
 )
 DOWNLOAD = (
     r"(?i)could not resolve dependencies|could not find artifact|404 not found|failed to download|unable to download|could not fetch|failed to fetch|no matching package"
+    r"|error downloading|download failed|checksum mismatch|hash mismatch|expected size is|content length mismatch"
     r"|unable to find a match|nothing provides|unable to locate package|not found in registry|manifest unknown|could not transfer"
 )
+CRASH = r"(?i)segmentation fault|segfault|\bSIG(?:SEGV|ABRT|BUS|ILL|FPE)\b|access violation|exit code 13[249]|error 13[249]\b|core dumped|fatal python error|bus error|double free|illegal instruction"
 STOPPED = r"(?i)SIGINT|SIGTERM|SIGKILL|operation was cancell?ed|run was cancell?ed|\bkilled\b|exit code 14[03]|exit code 137|aborted by|terminated"
 CHECK = r"(?i)\blint(?:er)?\b|would reformat|code style|checkstyle|formatting|flake8|eslint|clang-format|style check"
 
@@ -46,7 +50,7 @@ def compiled_against(facts: Facts) -> Proposal | None:
 def download(facts: Facts) -> Proposal | None:
     """A package or file that cannot be fetched."""
     found = find(DOWNLOAD, facts.error)
-    if found is None:
+    if found is None or facts.names & HTTP_ERRORS:
         return None
     told = clean(found[0])
     return Proposal(
@@ -65,6 +69,59 @@ def download(facts: Facts) -> Proposal | None:
             primary=(f"Is the file or package still published that ends in `{told}`?",),
             architecture=(f"Should the build depend on that server at all, given `{told}`?",),
         ),
+    )
+
+
+def crash(facts: Facts) -> Proposal | None:
+    """A process that died in native code."""
+    found = find(CRASH, facts.failure.message) or find(CRASH, facts.error)
+    if found is None:
+        return None
+    told = clean(found[0])
+    frame = quote_of(facts, r"^[ \t]{0,8}File \"[^\"\n]{1,300}\", line \d{1,7} in [^\n]{1,200}|^#[01]\s[^\n]{1,300}")
+    return Proposal(
+        key="crash",
+        score=6.5,
+        theory=(
+            f"Native code died (`{told}`), not the program's own logic: a compiled extension or a call into a C library (`ctypes`, a driver, a codec) got an invalid pointer, object or thread, "
+            "or was built against another version than the one it is loaded with."
+        ),
+        quotes=distinct([*quotes(facts, found[0]), frame]),
+        test="Run the failing command with `python -X faulthandler` (for other programs under `gdb -batch -ex run -ex bt --args …`) and read the innermost frame; then list the compiled packages and their versions.",
+        if_true="The innermost frame lies in one library each time, and another release or a rebuild of it does not crash.",
+        if_false="The frames differ from run to run; then memory was damaged earlier, or it ran out.",
+        solution="Move that library to a build made for this interpreter and system, or keep the argument that kills it away from it.",
+        asked=Asked(
+            primary=(f"Which compiled library does the innermost frame of `{told}` lie in, and which call of ours leads there?",),
+            technical=(f"Against which versions was that library built, and can a mismatch end in `{told}`?",),
+            architecture=(f"Should that call run in a process of its own, so that `{told}` cannot end the whole run?",),
+            queries=(f"{told} python compiled extension faulthandler innermost frame",)
+            if facts.failure.language == "python" or frame
+            else (f"{told} backtrace native library version mismatch",),
+        ),
+    )
+
+
+def crash_by_input(facts: Facts) -> Proposal | None:
+    """A crash that one input or call brings about."""
+    found = find(CRASH, facts.failure.message) or find(CRASH, facts.error)
+    if found is None:
+        return None
+    ours = quote_of(
+        facts, r"^[ \t]{0,8}File \"(?![^\"\n]{0,300}(?:site-packages|lib/python))[^\"\n]{1,300}\", line \d{1,7} in [^\n]{1,200}"
+    )
+    return Proposal(
+        key="crash-by-input",
+        score=4.5,
+        theory=(
+            "One particular input or call brings the crash about: an empty or very large value, a null pointer or a released object that is handed to native code, a recursion without end, or use from two threads at once."
+        ),
+        quotes=distinct([*quotes(facts), ours]),
+        test="Print (and flush) the input just before each step, and run the last one alone; then run it with half of the input, and with one thread.",
+        if_true="The same input crashes each time and others do not.",
+        if_false="Any input crashes; then the library or its build is the cause.",
+        solution="Check that input before it reaches native code, or correct the call.",
+        asked=Asked(primary=(f"Which input is being worked on when the log says `{clean(found[0])}`?",)),
     )
 
 

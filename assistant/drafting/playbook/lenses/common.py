@@ -5,13 +5,17 @@ import re
 import shlex
 
 from assistant.drafting.playbook.facts import FOREIGN, Facts, normalised
-from assistant.drafting.playbook.quoting import distinct, literal_quote, message_quote
+from assistant.drafting.playbook.quoting import distinct, literal_quote, message_quote, quote_of
 from assistant.drafting.playbook.wording import clean
-from assistant.evidence import Frame
-from assistant.sections import Quote
+from assistant.evidence import Frame, Kind
+from assistant.sections import Quote, Stance
 
 PYTHON = "python"
 BUILTINS = frozenset(dir(builtins)) | {"assert", "pytest.raises", "self.assertEqual"}
+NODE, SCRIPTS = "node_modules/", (".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx")
+UNTELLING = re.compile(r"|(?:raise|warn(?:ings\.warn)?|throw)\b.{0,2000}|.{0,30}\(")
+ASSIGNED = re.compile(r"\s{0,80}(?P<names>[A-Za-z_][\w, ]{0,80}?) = (?P<made>[^\n]{1,300})")
+CALLED = re.compile(r"([A-Za-z_][\w.]{2,60})\(")
 TEST_PATH = re.compile(r"[\w./\-]+\.py(?:::|$)")
 
 
@@ -58,8 +62,24 @@ def pair(facts: Facts, *packages: str) -> str:
 
 
 def quotes(facts: Facts, *literals: str) -> tuple[Quote, ...]:
-    """The message's line and lines that hold the literals."""
-    return distinct([message_quote(facts), *(literal_quote(facts, literal) for literal in literals if literal)])
+    """The message's line and lines that hold the literals, as far as they tell more than that something is raised or called."""
+    return distinct(
+        [message_quote(facts), *(literal_quote(facts, literal) for literal in literals if not UNTELLING.fullmatch(literal.strip()))]
+    )
+
+
+def pinned(facts: Facts, package: str) -> Quote | None:
+    """The line of a requirements or lock file that holds a package at one version: it speaks against an upgrade by chance."""
+    known = facts.version(package)
+    name = re.escape(normalised(package)).replace(r"\-", "[-_.]")
+    return quote_of(facts, rf"(?i)^{name}==[^\n]{{1,60}}", kind=Kind.ENVIRONMENT, stance=Stance.AGAINST) if known else None
+
+
+def listing(facts: Facts, package: str) -> str:
+    """The command that shows which version of a package is installed, in the failure's own ecosystem."""
+    if facts.innermost and (NODE in facts.innermost.path or facts.innermost.path.endswith(SCRIPTS)):
+        return f"npm ls {package}"
+    return f"{PYTHON} -m pip show {package}"
 
 
 def caller(facts: Facts) -> str:
@@ -88,5 +108,23 @@ def is_test(frame: Frame) -> bool:
 def calls(facts: Facts) -> list[str]:
     """What the failing line of ours calls, without builtins and assertions."""
     code = facts.ours.code if facts.ours else ""
-    found = dict.fromkeys(clean(name) for name in re.findall(r"([A-Za-z_][\w.]{2,60})\(", code))
-    return [name for name in found if name and name not in BUILTINS and name in facts.error][:2]
+    if code.startswith(("raise ", "throw ")):
+        return []
+    return _called(code, facts) or _called(made_by(facts, code), facts)
+
+
+def made_by(facts: Facts, code: str) -> str:
+    """The last assignment above the failing line to a variable that this line reads, as far as the evidence shows it."""
+    read = set(re.findall(r"[A-Za-z_]\w*", code))
+    above = (facts.ran or facts.error).split("\n")
+    for line in reversed(above):
+        found = ASSIGNED.match(line)
+        if found and read & {name.strip() for name in found["names"].split(",")}:
+            return found[0].strip()
+    return ""
+
+
+def _called(code: str, facts: Facts) -> list[str]:
+    found = dict.fromkeys(clean(name) for name in CALLED.findall(code))
+    shown = f"{facts.error}\n{facts.code}"
+    return [name for name in found if name and name not in BUILTINS and name in shown][:2]

@@ -5,7 +5,10 @@ import re
 from assistant.drafting.playbook.facts import Facts
 from assistant.drafting.playbook.lenses.common import again, quotes, where
 from assistant.drafting.playbook.proposal import Asked, Proposal
+from assistant.drafting.playbook.quoting import distinct, quote_of
 from assistant.drafting.playbook.wording import clean
+from assistant.evidence import Kind
+from assistant.sections import Quote
 
 NONE = re.compile(r"'NoneType' object (?:has no attribute '(?P<name>\w+)'|is not (?P<use>[a-z]{4,20}))")
 KEY = re.compile(r"^'?(?P<key>[\w.\- ]{1,80})'?$")
@@ -25,6 +28,23 @@ FORMATS = frozenset(
 INPUT = re.compile(
     r"(?i)decode|encode|codec|invalid literal|could not convert|does not match format|Expecting|Invalid isoformat|offset-naive|parse|not JSON serializable|unsupported operand|can't multiply sequence|can only concatenate|must be \w+, not|not supported between instances|unhashable type|is not subscriptable|is not iterable|object is not callable"
 )
+FORMS = (
+    (
+        r"Expecting value: line 1 column 1 ",
+        "the text is empty or no JSON at all, as an HTML page, an error message or a body that was read before",
+    ),
+    (
+        r"Expecting |Extra data|Invalid control character|Unterminated string",
+        "the text is nearly JSON and breaks at the position that is named: a trailing comma, single quotes, a comment, two documents in one, a cut end",
+    ),
+    (r"codec can't|surrogate|utf-?8", "its bytes are in another encoding than the one assumed, or are no text"),
+    (
+        r"offset-naive|isoformat|does not match format",
+        "a date has another format than the one assumed, or has a time zone where the other has none",
+    ),
+    (r"not JSON serializable", "it holds a type that JSON does not know (a date, a decimal, a model)"),
+)
+OTHER_FORM = "another type, encoding, date or number format, or time zone than the one assumed"
 
 
 def none(facts: Facts) -> Proposal | None:
@@ -73,7 +93,7 @@ def missing_key(facts: Facts) -> Proposal | None:
         theory=(
             f"The data that {where(facts) or 'the code'} reads does not hold {what}: its producer names it differently, leaves it out, or filled the container later than it is read."
         ),
-        quotes=quotes(facts, facts.innermost.code if facts.innermost else ""),
+        quotes=distinct([*quotes(facts, facts.innermost.code if facts.innermost else ""), _container(facts)]),
         test=f"{again(facts, '--showlocals -x')} and print the keys (or the length) of the container just before the line that fails.",
         if_true=f"The container is there and lacks {what}.",
         if_false="The container is not the one that was expected, or is empty.",
@@ -83,7 +103,10 @@ def missing_key(facts: Facts) -> Proposal | None:
                 f"Who should have put {what} into the data, and when?"
                 if key
                 else f"Which entry does `{facts.exception}` miss, and who should have put it there?",
-            )
+            ),
+            queries=(f"python {facts.exception} lookup of a value that is not listed yet, default or validation",)
+            if facts.exception
+            else (),
         ),
     )
 
@@ -92,13 +115,12 @@ def format_of_input(facts: Facts) -> Proposal | None:
     """Input in another encoding, format, type or time zone than the code expects."""
     if not facts.names & FORMATS or not INPUT.search(facts.messages):
         return None
+    form = next((told for pattern, told in FORMS if re.search(pattern, facts.messages)), OTHER_FORM)
     return Proposal(
         key="format",
         score=5.5,
-        theory=(
-            f"The input that {where(facts) or 'the code'} converts is not in the form it expects: another type, encoding, date or number format, or time zone than the one assumed."
-        ),
-        quotes=quotes(facts, facts.innermost.code if facts.innermost else ""),
+        theory=f"The input that {where(facts) or 'the code'} converts is not in the form it expects: {form}.",
+        quotes=quotes(facts, facts.ours.code if facts.ours else facts.innermost.code if facts.innermost else ""),
         test=f"{again(facts, '--showlocals -x')} and print `repr()` and `type()` of the value just before the conversion.",
         if_true="The printed value shows the unexpected form.",
         if_false="The value has the expected form; the conversion itself changed.",
@@ -158,6 +180,12 @@ def constraint(facts: Facts) -> Proposal | None:
             architecture=(f"Should the code rely on the constraint and handle `{facts.exception}`, or check before it writes?",),
         ),
     )
+
+
+def _container(facts: Facts) -> Quote | None:
+    """The definition of the container that is read, where the evidence shows it."""
+    found = re.search(r"([A-Za-z_]\w{1,60})\[", facts.innermost.code) if facts.innermost else None
+    return quote_of(facts, rf"^{re.escape(found[1])}\b[^=\n]{{0,80}}= ?[^\n]+", kind=Kind.CODE) if found else None
 
 
 def _before(code: str, name: str) -> str:

@@ -3,9 +3,12 @@
 import re
 
 from assistant.drafting.playbook.facts import Facts
-from assistant.drafting.playbook.lenses.common import again, calls, quotes, where
+from assistant.drafting.playbook.lenses.common import again, calls, made_by, quotes, where
+from assistant.drafting.playbook.lenses.differences import difference
 from assistant.drafting.playbook.proposal import Asked, Proposal
+from assistant.drafting.playbook.quoting import distinct, quote_of
 from assistant.drafting.playbook.wording import clean, sentence_list
+from assistant.evidence import Kind
 
 COMPARED = re.compile(r"assert (?P<actual>[^\n]{1,100}?) == (?P<expected>[^\n]{1,100})")
 UNITTEST = re.compile(r"AssertionError: (?P<actual>[^\n]{1,100}?) != (?P<expected>[^\n]{1,100})")
@@ -15,7 +18,17 @@ TOLD = re.compile(
 STATUS = re.compile(r"(?:assert|AssertionError:) \(?(?P<actual>[1-5]\d\d) (?:==|!=) (?P<expected>[1-5]\d\d)\b")
 SERVER = re.compile(r"\b500\b")
 NOTHING = re.compile(r"DID NOT (?:RAISE|WARN)(?: (?P<name>[^\n]{1,80}))?")
-
+DEFINED = re.compile(r"^\s{0,40}(?:async )?def (?P<name>\w+)\(", re.MULTILINE)
+KNOWN = {
+    "401": "authentication: the token, session or header of the request is missing, expired or not accepted any more",
+    "403": "authorisation: the caller is known and not allowed (a role, a scope, a CSRF token, another owner)",
+    "404": "a route or a row that is not there: another path or prefix, a changed id, data that was not created or is not visible to this transaction",
+    "405": "a route that exists for other methods only, or a path that another route catches first",
+    "409": "a conflict: the row exists already or its state does not allow the step",
+    "422": "validation: a field of body, query or path is missing, named otherwise or of another type than the model declares",
+    "429": "a limit or quota: calls are counted under another key, over another period, or reset at another moment than the test expects",
+}
+"""What an HTTP status says by itself."""
 
 ASSERTIONS = frozenset({"AssertionError", "ComparisonFailure", "AssertionFailedError"})
 
@@ -25,37 +38,66 @@ def expectation(facts: Facts) -> Proposal | None:
     told_so = TOLD.search(facts.failure.message[:2000])
     if not told_so and not facts.names & ASSERTIONS and not facts.failure.message.startswith("assert "):
         return None
-    compared = COMPARED.search(facts.failure.message) or told_so or COMPARED.search(facts.error) or UNITTEST.search(facts.error)
-    called = calls(facts)
-    source = f"the result of {sentence_list(called)}" if called else "the code, its data or a default it relies on"
-    told = (
-        f"`{clean(compared['actual'])}` where `{clean(compared['expected'])}` is expected"
-        if compared and clean(compared["actual"]) and clean(compared["expected"])
-        else ""
-    )
+    compared = COMPARED.search(facts.failure.message) or told_so or UNITTEST.search(facts.error)
+    if compared is None and facts.failure.message and not facts.failure.message.startswith("assert "):
+        return _own_check(facts)
+    values = (clean(compared["actual"]), clean(compared["expected"])) if compared else ("", "")
+    told = f"`{values[0]}` where `{values[1]}` is expected" if all(values) else ""
+    kind = difference(*values) if told else None
+    called, line = calls(facts), facts.ours.code if facts.ours else ""
+    source = sentence_list(called)
     return Proposal(
         key="expectation",
         score=6.0,
         theory=(
-            f"The behaviour under test changed while the test kept its expectation: {where(facts) or 'the test'} gets {told or 'another result than it states'}, "
-            f"because {source} is another one now."
+            f"{where(facts) or 'The test'} gets {told or 'another result than it states'}{': ' + kind.theory if kind else ''}. "
+            f"{source or 'The code under test'}, its data or a default it relies on was changed, and the test kept its expectation."
         ),
-        quotes=quotes(facts, compared[0] if compared else ""),
+        quotes=quotes(facts, compared[0] if compared else "", made_by(facts, line), *_returned(facts, called)),
         test=f"{again(facts, '-x')} at the last commit known to be green, then `git bisect run` with the same command.",
         if_true="The bisection ends at one commit that changes the code or its data.",
         if_false="The test fails at the old commit too; then something outside the repository changed.",
         solution="Decide which is right, the new behaviour or the expectation, and change the other.",
         asked=Asked(
-            primary=(
-                f"What changed the result that {where(facts) or 'the test'} compares{': ' + told if told else ''}?"
-                if facts.ours or told
-                else f"What changed the result that `{facts.exception}` reports?",
-            ),
-            architecture=(
-                f"Is the value that {where(facts) or f'`{facts.exception}`'} compares a promise to users or a detail of the implementation?",
-            ),
+            primary=(f"Which change of {source or 'the code under test'} or of its data leads to {told or f'`{clean(facts.headline)}`'}?",)
+            if told or clean(facts.headline)
+            else (),
+            technical=(f"Which input, setting or default decides what {source} gives here?",) if source else (),
+            architecture=(f"Is what {where(facts)} compares a promise to users or a detail of the implementation?",) if facts.ours else (),
+            queries=(kind.query if kind else f"pytest {source.replace('`', '') or 'assertion'} unexpected result",),
         ),
     )
+
+
+def _own_check(facts: Facts) -> Proposal:
+    """An assertion with words of its own: whoever wrote it knew what might go wrong."""
+    said = clean(facts.headline)
+    return Proposal(
+        key="expectation",
+        score=6.0,
+        theory=(
+            f"A check that was written on purpose fails{' in ' + where(facts) if facts.ours else ''}{': `' + said + '`' if said else ''}. What it compares has been changed on one side only: "
+            "something was added, removed or computed in another way, and its counterpart was not."
+        ),
+        quotes=quotes(facts, facts.ours.code if facts.ours else ""),
+        test=f"{again(facts, '-x')} at the last commit known to be green, and compare what the message lists with what that commit has.",
+        if_true="The older commit passes, and the difference names what was added or changed without its counterpart.",
+        if_false="The older commit fails as well; then something outside the repository changed.",
+        solution="Bring the two sides that the check compares together again.",
+        asked=Asked(primary=(f"Which of the two sides that `{said}` compares was changed last?",) if said else ()),
+    )
+
+
+def _returned(facts: Facts, called: list[str]) -> list[str]:
+    """What the functions that the failing line calls return, where the evidence shows their code in full."""
+    names = {name.rpartition(".")[2] for name in called}
+    found = []
+    for piece in facts.case.ledger if names else ():
+        head = DEFINED.search(piece.text) if piece.kind is Kind.CODE else None
+        lines = [line.strip() for line in piece.text.split("\n") if line.strip().startswith("return ")]
+        if head and head["name"] in names and len(lines) == 1:
+            found += lines
+    return found[:1]
 
 
 def status(facts: Facts) -> Proposal | None:
@@ -72,8 +114,13 @@ def status(facts: Facts) -> Proposal | None:
     return Proposal(
         key="status",
         score=6.5,
-        theory=f"The answer `{actual}` in place of `{found['expected']}` comes from {why}.",
-        quotes=quotes(facts, found[0]),
+        theory=f"The answer `{actual}` in place of `{found['expected']}` comes from {KNOWN.get(actual, why)}.",
+        quotes=distinct(
+            [
+                *quotes(facts, found[0]),
+                quote_of(facts, rf"HTTPException\([^\n]{{0,40}}\b{actual}\b|HTTP_{actual}_|status_code\s*=\s*{actual}", kind=Kind.CODE),
+            ]
+        ),
         test=f"{again(facts, '-x -rA')} and print the response's body next to its status.",
         if_true="The body or the captured log names the refusal or the exception.",
         if_false=f"The body is the normal answer; then the expected status `{found['expected']}` is out of date.",
@@ -81,8 +128,13 @@ def status(facts: Facts) -> Proposal | None:
         asked=Asked(
             primary=(f"Which part of the application answers `{actual}` in place of `{found['expected']}`, and what does the body say?",),
             technical=(f"Under which conditions does the framework itself answer `{actual}` before the handler runs?",),
+            queries=(f"HTTP {actual} instead of {found['expected']} {' '.join(_frameworks(facts))} test client",),
         ),
     )
+
+
+def _frameworks(facts: Facts) -> list[str]:
+    return [name for name in ("fastapi", "starlette", "django", "flask") if facts.version(name)][:1]
 
 
 def raised_nothing(facts: Facts) -> Proposal | None:

@@ -76,6 +76,7 @@ def attribute(facts: Facts) -> Proposal | None:
     reader = release(facts, package) if package else where(facts) or "the calling code"
     top = owner.partition(".")[0]
     if found["module"]:
+        reader = where(facts) or "the calling code" if package == top else reader
         theory = (
             f"{reader} uses `{owner}.{name}`, which {release(facts, top)} does not have: it was removed, renamed or moved in a newer release than the code was written for, "
             "or the installed one is too old."
@@ -158,7 +159,7 @@ def boundary(facts: Facts) -> Proposal | None:
     score = 4.0 if facts.names & ABOUT_VALUES else 2.7
     if ARGUMENT.search(facts.messages) or ATTRIBUTE.search(facts.messages):
         score = 2.1
-    if not package:
+    if not package or facts.ours.code.startswith(("import ", "from ")):
         return None
     line = f" (`{code}`)" if code and len(code) < 90 else ""
     return Proposal(

@@ -11,7 +11,7 @@ from assistant.drafting.playbook.wording import clean
 UNREACHABLE = r"(?i)connection refused|connect call failed|name or service not known|could not translate host|temporary failure in name resolution|failed to resolve|nodename nor servname|no route to host|network is unreachable|connection reset|cannot connect|could not connect|connection to server|max retries exceeded"
 ADDRESS = re.compile(r"(?:port (?P<port>\d{2,5})|[\w\].\-]:(?P<after>\d{2,5}))\b")
 MISSING = re.compile(
-    r"(?:No such file or directory|[Ff]ile not found|ENOENT|cannot find the file)[:,]?\s{0,3}(?:'(?P<path>[^'\n]{1,160})')?"
+    r"(?:No such file or directory|[Ff]ile not found|ENOENT|cannot find the file|(?:path|file|folder|directory) does not exist)[:,]?\s{0,3}(?:'(?P<path>[^'\n]{1,160})')?"
 )
 PERMISSION = r"(?i)unable to locate credentials|authentication failed|permission denied|EACCES|operation not permitted|access is denied|read-only file system|403 forbidden|unauthorized|not authorized|AccessDenied"
 RESOURCES = r"(?i)no space left|cannot allocate memory|out of memory|\bMemoryError\b|OutOfMemoryError|exit code 137|OOMKilled|too many open files|disk quota|Killed\b"
@@ -22,7 +22,14 @@ UNSET = (
 SETTING = re.compile(
     rf"{NAME.format('first')}[^\n]{{0,50}}{UNSET}|{UNSET}[^\n]{{0,50}}?{NAME.format('second')}|^'{NAME.format('key')}'$", re.MULTILINE
 )
-
+COMMAND = re.compile(
+    r"(?:(?:^|[\s/:])(?P<name>[\w.+\-]{1,60}): (?:command )?not found|executable file not found in \$PATH: ?\"?(?P<quoted>[\w.+\-]{1,60})|'(?P<other>[\w.+\-]{1,60})' is not recognized as an internal)",
+    re.MULTILINE,
+)
+ANSWER = re.compile(r"\b(?P<status>[45]\d\d)\b")
+HTTP_ERRORS = frozenset(
+    {"HTTPStatusError", "HTTPError", "ClientResponseError", "ClientError", "HttpError", "StatusCodeError", "ApiException"}
+)
 
 LOOKED_AT = 20_000
 
@@ -76,8 +83,65 @@ def missing_file(facts: Facts) -> Proposal | None:
             primary=(
                 f"Which step should have provided {what}, and into which folder?"
                 if path
-                else "Which file is meant by `No such file`, and which step provides it?",
+                else f"Which file is meant by `{clean(found[0])}`, and which step provides it?",
             )
+        ),
+    )
+
+
+def missing_command(facts: Facts) -> Proposal | None:
+    """A program that the shell does not find."""
+    found = COMMAND.search(facts.messages)
+    if found is None or facts.failure.test_id:
+        return None
+    name = clean(found["name"] or found["quoted"] or found["other"])
+    return Proposal(
+        key="missing-command",
+        score=6.5,
+        theory=(
+            f"The program `{name}` is not installed in this job or image, or its folder is not on the `PATH` of the shell that runs the step: an image changed, the step that sets it up was left out or runs later, "
+            "or it is called by another user or shell."
+        ),
+        quotes=quotes(facts, found[0]),
+        test=f'Just before the failing step run `command -v {name}; echo "$PATH"` in the same shell, and look in the log of the last green run for the step that provides it.',
+        if_true=f"`{name}` is not found, and a green run has a step or image that provides it.",
+        if_false=f"`{name}` is found; then the failing step runs in another shell, container or folder.",
+        solution=f"Install `{name}` in a step before (pinned), or call it by its full path.",
+        asked=Asked(
+            primary=(f"Which step or image provides `{name}` where it works, and does it run before this step?",),
+            architecture=(f"Should the job check for `{name}` first, so that a missing tool is named at once?",),
+            queries=(f"CI {name} command not found install before step PATH",),
+        ),
+    )
+
+
+def answer(facts: Facts) -> Proposal | None:
+    """Another server that answers with an error."""
+    found = ANSWER.search(facts.messages)
+    if found is None or not facts.names & HTTP_ERRORS:
+        return None
+    status = found["status"]
+    side = (
+        "that server failed itself, or what stands before it (proxy, gateway) did not reach it"
+        if status.startswith("5")
+        else "the address, the method or the credentials that this code builds are not what that server offers in this environment"
+    )
+    return Proposal(
+        key="answer",
+        score=6.8,
+        theory=(
+            f"The server that {where(facts) or 'the code'} calls answers `{status}`: {side}. In a test this also shows that a real server is called where a double was meant to answer."
+        ),
+        quotes=quotes(facts, facts.ours.code if facts.ours else ""),
+        test="Send the same request by hand (`curl -i`, same method, address and headers) from the failing environment, and print the body of the answer next to its status.",
+        if_true="It answers the same by hand, and the body says which part it refuses.",
+        if_false="By hand it works; then the code sends another request than was tried, or another server answers under that name.",
+        solution="Correct what builds the request or the setting it takes the address from; in tests, replace the server by a double.",
+        asked=Asked(
+            primary=(f"Which server answers `{status}` to {where(facts) or 'the code'}, and is it meant to be called here?",),
+            technical=(f"What does the documentation of that server say about `{status}` for this request?",),
+            architecture=(f"Should the code that gets `{status}` handle it (retry, default, clear message) or let it end the step?",),
+            queries=(f"{clean(facts.library.package)} {facts.exception} {status} raise_for_status handling",) if facts.library else (),
         ),
     )
 

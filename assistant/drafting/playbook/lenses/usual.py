@@ -3,7 +3,20 @@
 import re
 
 from assistant.drafting.playbook.facts import Facts, last_part
-from assistant.drafting.playbook.lenses.common import again, caller, calls, is_test, quotes, release as released, rerun, suspects, where
+from assistant.drafting.playbook.lenses.common import (
+    again,
+    caller,
+    calls,
+    is_test,
+    listing,
+    pinned,
+    quotes,
+    release as released,
+    rerun,
+    suspects,
+    where,
+)
+from assistant.drafting.playbook.lenses.expectation import ASSERTIONS
 from assistant.drafting.playbook.lenses.timing import LEFT_BEHIND, LOCK
 from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.proposal import NOTHING_ASKED, Asked, Proposal
@@ -77,32 +90,33 @@ def release(facts: Facts) -> Proposal | None:
     package = caller(facts) or (clean(facts.library.package) if facts.library else "") or (near or [""])[0]
     if not package:
         return None
-    known = facts.version(package)
+    known, pin = facts.version(package), pinned(facts, package)
+    how = "was moved to another release" if pin else "or one of its dependencies was upgraded without a pin"
+    command = clean(rerun(facts), 200) if facts.failure.test_id else ""
     return Proposal(
         key="release",
-        score=3.4 if known else 2.8,
+        score=2.4 if pin else 3.4 if known else 2.8,
         theory=(
-            f"{released(facts, package)} or one of its dependencies was upgraded without a pin, and a newer release changed a behaviour or default that {where(facts) or 'this code'} relies on; "
+            f"{released(facts, package)} {how}, and a newer release changed a behaviour or default that {where(facts) or 'this code'} relies on; "
             "the code itself did not change."
         ),
-        quotes=quotes(facts),
-        test=f"Compare `python -m pip freeze` of the last green run with this one; install the older `{package}` in a fresh environment and run `{clean(rerun(facts), 200) or 'the failing command'}`."
-        if facts.failure.test_id
-        else f"Compare `python -m pip freeze` of the last green run with this one; install the older `{package}` in a fresh environment and run the failing command.",
+        quotes=distinct([*quotes(facts), pin]),
+        test=f"Compare the installed version (`{listing(facts, package)}`) with that of the last green run; install the older `{package}` in a fresh environment "
+        + (f"and run `{command}`." if command else "and run the failing command."),
         if_true=f"The versions differ, and with the older `{package}` it passes.",
         if_false="The versions are the same in both runs.",
         solution=f"Pin `{package}` (and its dependencies, by a lock file) to the last version that worked, then adapt to the new one on purpose.",
         asked=Asked(
             technical=(f"What changed in `{package}` between the version of the last green run and the installed one?",),
-            architecture=(f"Should a lock file decide when `{package}` moves?",),
+            architecture=() if pin else (f"Should a lock file decide when `{package}` moves?",),
         ),
     )
 
 
 def own_change(facts: Facts) -> Proposal | None:
     """A recent change of the code in the trace."""
-    if facts.ours is None:
-        return None
+    if facts.ours is None or (is_test(facts.ours) and facts.names & ASSERTIONS):
+        return None  # of a failing assertion the lens on expectations says it better
     path = clean(facts.ours.path)
     called = calls(facts) if is_test(facts.ours) else []
     what = f"{where(facts)} or what it calls" + (f" ({sentence_list(called)})" if called else "")
@@ -110,7 +124,7 @@ def own_change(facts: Facts) -> Proposal | None:
     return Proposal(
         key="own-change",
         score=2.6,
-        theory=f"A recent change in the project, in {what}, broke an assumption that the failing path makes.",
+        theory=f"A recent change in {what} broke an assumption that the failing path makes.",
         quotes=quotes(facts, facts.ours.code),
         test=f"Run `{shown}` and read the newest changes on the failing path; then run the same command on the commit before them.",
         if_true="The commit before the change passes.",
@@ -163,7 +177,6 @@ def environment(facts: Facts) -> Proposal | None:
         solution="Pin what differs (image, tool, packages) and make the difference part of the repository.",
         asked=Asked(
             primary=(f"Since which run, commit or upgrade does {about} appear?",),
-            technical=(f"Under which conditions is {about} raised or printed?",),
             architecture=(f"Which part of the environment behind {about} is not pinned?",),
         )
         if named
