@@ -14,7 +14,6 @@ from assistant.evidence import Failure, Ledger
 from assistant.gathering import Gathered, Repository, gather, learn_secrets, open_repository
 from assistant.merging import Previous, first_version, last_cited, merge, refuse_other_failure
 from assistant.mining import Mined, error_block, log_around, mine
-from assistant.packing import Packed, pack
 from assistant.record import RunRecord
 from assistant.redaction import Redactor
 from assistant.rendering import renderer
@@ -154,19 +153,6 @@ def prepare_case(request: Request, *, stdin: BinaryIO | None = None) -> Case | N
     """All that a drafter would see, without drafting; None where the logs hold no failure."""
     read = read_material(request, stdin=stdin)
     return _case(request, read, Ledger())[1] if read.mined.failures else None
-
-
-def log_evidence(logs: tuple[str, ...], *, token_budget: int, pii: bool = False, stdin: BinaryIO | None = None) -> Packed:
-    """What a drafter would see of logs alone: the block of every cause, gravest first, then the log around the first."""
-    inputs = read_sources(logs, stdin=stdin)
-    mined = mine(inputs.sources, Redactor(pii=pii))
-    ledger = Ledger()
-    for rank, failure in enumerate(mined.failures):
-        ledger, _ = ledger.add(replace(error_block(failure), weight=1 / (1 + rank)))
-    if mined.failures:
-        ledger, _ = ledger.extend(replace(piece, weight=0.6) for piece in log_around(mined.failures[0], mined))
-    packed = pack(ledger, token_budget=token_budget)
-    return packed._replace(notes=(*inputs.notes, *mined.notes))
 
 
 def read_material(request: Request, *, stdin: BinaryIO | None = None) -> Material:

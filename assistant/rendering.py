@@ -1,11 +1,12 @@
 """An export as Markdown: the templates filled from the values, place by place."""
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError as JinjaError
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from assistant.document import fence, parse
@@ -13,7 +14,7 @@ from assistant.errors import TemplateError
 from assistant.evidence import Ledger
 from assistant.markup import code_span, prose, rich
 from assistant.outline import Part, Section, schema
-from assistant.resources import resource_folder
+from assistant.resources import cache_path, resource_folder
 from assistant.sections import By, Draft, ResearchExport, Shape, Slot
 
 TITLE_PREFIX = "Research Export: "
@@ -65,12 +66,13 @@ def renderer(folder: Path | None = None) -> Renderer:
     Raises:
         TemplateError: a template is broken, or changes a heading, a label or their order.
     """
-    environment = ImmutableSandboxedEnvironment(
+    environment = (ImmutableSandboxedEnvironment if folder else Environment)(
         loader=FileSystemLoader([*([folder] if folder else []), resource_folder("templates")]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=None if folder else _compiled_templates(),
     )
     environment.filters |= {"prose": _prose, "code": code_span, "fence": fence, "rich": _rich}
 
@@ -87,6 +89,19 @@ def renderer(folder: Path | None = None) -> Renderer:
     if folder:
         _refuse_other_outline(render(ResearchExport(), Ledger()), folder)
     return render
+
+
+def _compiled_templates() -> FileSystemBytecodeCache | None:
+    """Where the shipped templates are kept compiled: compiling them takes two bare starts of the interpreter.
+
+    None where the user's cache folder cannot be written; then they are compiled anew each time.
+    """
+    kept = cache_path("templates")
+    try:
+        kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(kept)) if os.access(kept, os.W_OK) else None
 
 
 def slot_places(section: Section) -> Iterator[tuple[str, Part | Section]]:

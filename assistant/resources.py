@@ -1,9 +1,12 @@
-"""Where the files lie that are shipped with the package: templates and prompts."""
+"""Where the files lie that are shipped with the package, and where what can be made again is kept."""
 
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 from assistant.errors import TemplateError
 
+APPLICATION = "research-export-assistant"
 PACKAGE = Path(__file__).parent
 
 
@@ -20,3 +23,12 @@ def resource_folder(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise TemplateError(f"the folder {name!r} is missing from the installation", hint="install research-export-assistant again")
+
+
+def cache_path(name: str) -> Path:
+    """A folder of the user's cache, which need not exist.
+
+    Args:
+        name: `templates` or `replies`.
+    """
+    return user_cache_path(APPLICATION) / name

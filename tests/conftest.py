@@ -2,15 +2,19 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from assistant.settings import CI_ACTORS
 
 LOOPBACK = ("127.", "::1", "localhost")
 MODEL = ("ASSISTANT_", "OPENAI_", "AZURE_OPENAI_")
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")  # a run of the tests tells the same twice; new examples are for longer fuzzing
 DATA = Path(__file__).parent / "data"
 
 
@@ -24,6 +28,13 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -165,6 +165,8 @@ class Vocabulary:
 
     def holds_line(self, number: int, path: str = "") -> bool:
         """Whether the evidence names that line; of that file, where it names lines of it at all."""
+        if number == 0:
+            return True  # no file has such a line, so nothing is claimed
         plain = _plain(path)
         known = [place for place in self._lines_of.get(plain.rpartition("/")[2], ()) if _same_file(place[0], plain)] if plain else []
         if known:

@@ -78,6 +78,7 @@ def false_parts(text: str, ledger: Ledger, vocabulary: Vocabulary, *, kind: Kind
         yield "unsupported-url", f"no addresses, say what it is instead: {_shown(url)}"
     if kind not in ("code", "query"):
         yield from _markup(text, kind)
+    if kind != "code":
         yield from (("evidence-id", f"there is no evidence {cited}") for cited in _cited(text) if ledger.get(cited) is None)
     yield from _not_in_evidence(text, vocabulary, kind)
 
@@ -129,6 +130,8 @@ def _not_in_evidence(text: str, vocabulary: Vocabulary, kind: Kind) -> Iterator[
     if kind == "query":
         yield from (_told("unsupported-version", found) for found in VERSION.findall(text) if found not in vocabulary.versions)
         yield from (_told("unsupported-version", found) for found in vocabulary.false_pairs(text))
+        names = EXCEPTION.findall(text)
+        yield from (_told("unsupported-name", name) for name in names if not vocabulary.holds(name.rpartition(".")[2]))
         return
     stated = kind in ("title", "statement")
     found = list(unsupported(text, vocabulary, proposed=not stated))

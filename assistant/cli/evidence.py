@@ -28,7 +28,7 @@ def command(
 ) -> None:
     """Print the evidence in logs, best first, within a token budget."""
     # late: `--help` must not pay for the stages
-    from assistant.pipeline import log_evidence
+    from assistant.showing import log_evidence
 
     packed = log_evidence(tuple(logs), token_budget=budget, pii=pii, stdin=sys.stdin.buffer)
     for note in packed.notes:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from assistant.drafting import Case
-from assistant.drafting.calls import Payload
 from assistant.drafting.prompts import Prompts
 from assistant.drafting.replies import REPLIES, Reply, strict_schema
+from assistant.drafting.requests import Payload
 from assistant.evidence import Evidence, Kind, Ledger
 from assistant.packing import LeftOut, pack
 from assistant.tokens import TokenCounter

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.drafting.calls import Usage
+from assistant.drafting.requests import Usage
 
 Price = Callable[[Usage], float | None]
 

@@ -12,13 +12,14 @@ import httpx2
 import openai
 from openai import AsyncAzureOpenAI, AsyncOpenAI
 
-from assistant.drafting.calls import Answer, Payload, Profile, Usage
+from assistant.drafting.requests import Answer, Payload, Profile, Usage
 
 FORMS = ("json_schema", "json_object", "text")
 """How a reply's form is asked for; an endpoint that refuses one is asked in the next."""
 TOKEN_FIELDS = ("max_completion_tokens", "max_tokens")
 MAX_REPLY_BYTES = 4_000_000
 LOCAL_KEY = "none"
+HOPELESS = frozenset({401, 403, 404})
 
 
 class EndlessReplyError(Exception):
@@ -100,11 +101,13 @@ class Endpoint:
         except openai.APITimeoutError:
             answer = Answer(failure=f"no answer within {self._profile.timeout_s:g} s")
         except (openai.APIConnectionError, httpx2.HTTPError) as error:  # the second: while the answer's body is read
-            answer = Answer(failure=f"no connection: {_first_line(error.__cause__ or error)}")
+            answer = Answer(
+                failure=f"no connection: {_first_line(error.__cause__ or error)}", hopeless=isinstance(error.__cause__, httpx2.ConnectError)
+            )
         except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
             answer = Answer(failure="form refused" if self._step_down(error, form, field) else _status(error), billed=False)
         except openai.APIStatusError as error:
-            answer = Answer(failure=_status(error), billed=False)
+            answer = Answer(failure=_status(error), billed=False, hopeless=error.status_code in HOPELESS)
         except openai.OpenAIError as error:
             answer = Answer(failure=_first_line(error))
         return replace(answer, seconds=time.monotonic() - started, form=form)

@@ -224,6 +224,8 @@ def _attempts(reply: AttemptsReply, known: Known) -> Faults:
 
 def _list(name: str, texts: Sequence[str], known: Known) -> Faults:
     for number, text in enumerate(texts):
+        if not re.search(r"\w", text):
+            yield Fault(f"{name}[{number}]", f"{name}[{number}]", "markup", "this says nothing: leave it out")
         yield from _text(f"{name}[{number}]", f"{name}[{number}]", text, known, "proposal")
 
 

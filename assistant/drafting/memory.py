@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from assistant.drafting.calls import Answer, Usage
+from assistant.drafting.requests import Answer, Usage
 from assistant.errors import UsageError
 from assistant.saving import save
 

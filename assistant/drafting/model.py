@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from assistant.drafting import Case, Drafted
 from assistant.drafting.asking import GROUPS, PIECE_OVERHEAD, Asking, Mend, asking_of, reply_of
-from assistant.drafting.calls import Answer, Call, ModelUse, Payload, Profile, Usage
+from assistant.drafting.calls import Call, ModelUse
 from assistant.drafting.caps import Caps, Limits
 from assistant.drafting.endpoint import FORMS, Endpoint
 from assistant.drafting.grounding import ground, merged, without
@@ -18,6 +18,7 @@ from assistant.drafting.playbook import Playbook
 from assistant.drafting.prices import price_usd
 from assistant.drafting.prompts import Prompts
 from assistant.drafting.replies import Reply
+from assistant.drafting.requests import Answer, Payload, Profile, Usage
 from assistant.evidence import Ledger
 from assistant.tokens import TokenCounter
 
@@ -150,6 +151,7 @@ class _Work:
         self._profile = drafter._profile
         self._ledger = ledger
         self._caps = Caps(drafter._options.limits, lambda usage: price_usd(usage, self._profile))
+        self._hopeless = False
         self._side_by_side = asyncio.Semaphore(self._profile.concurrency)
 
     async def run(self) -> list[Outcome]:
@@ -157,6 +159,9 @@ class _Work:
         first, *others = self._drafter.tasks
         async with Endpoint(self._profile) as endpoint:
             outcomes = [await self._task(first, endpoint)]
+            if self._hopeless:
+                note = f"{', '.join(others)}: not asked for, drafted by the playbook" if others else ""
+                return [*outcomes, Outcome(task=first, notes=(note,) if note else (), failure=outcomes[0].failure)]
             outcomes += await asyncio.gather(*(self._task(task, endpoint) for task in others))
         return outcomes
 
@@ -164,6 +169,7 @@ class _Work:
         async with self._side_by_side:
             self._drafter._tell(f"{task}: asked")
             answer = await self._ask_in_turn(task, endpoint, attempt=1)
+            self._hopeless = self._hopeless or answer.hopeless
             failure, read = answer.failure, self._read(task, answer, endpoint, before=Read())
             for attempt in range(2, 2 + REPAIRS):
                 if failure or not read.faults:
@@ -249,11 +255,13 @@ class _Work:
 
     def _outcome(self, task: str, failure: str, reply: Reply | None) -> Outcome:
         """What of a reply may be used, after the last repair."""
-        notes = [f"{task}: {failure.replace(CAPPED, '')}"] if failure else []
+        said = failure.replace(CAPPED, "")
         if reply is None:
+            told = (f"{task}: {said}",) if said else ()
             return Outcome(
-                task=task, notes=(*notes, f"{task}: drafted by the playbook instead"), failure=failure or "no reply of the wanted form"
+                task=task, notes=(*told, f"{task}: drafted by the playbook instead"), failure=failure or "no reply of the wanted form"
             )
+        notes = (f"{task}: {said}",) if said else ()
         faults = ground(reply, self._ledger)
-        notes += [f"{task}: dropped {fault.item}: {fault.message}" for fault in faults]
-        return Outcome(task=task, reply=without(reply, faults), notes=tuple(notes), failure=failure)
+        dropped = (f"{task}: dropped {fault.item}: {fault.message}" for fault in faults)
+        return Outcome(task=task, reply=without(reply, faults), notes=(*notes, *dropped), failure=failure)

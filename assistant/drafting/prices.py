@@ -2,7 +2,7 @@
 
 from genai_prices import Usage as PricedUsage, calc_price
 
-from assistant.drafting.calls import Profile, Usage
+from assistant.drafting.requests import Profile, Usage
 
 MILLION = 1_000_000
 

@@ -12,12 +12,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import TemplateError
-from assistant.evidence import Evidence, Kind, Masked, Origin
+from assistant.evidence import Evidence, Kind, Origin
+from assistant.redaction import Redactor
 from assistant.resources import resource_folder
 
 MARK = "---\n"
 HINT = "mend it or leave out --prompts"
-PIECE = Evidence(Kind.ERROR, Origin("tests.log", 1), Masked("text"), id="E1", cut=1)
+PIECE = Evidence(Kind.ERROR, Origin("tests.log", 1), Redactor().mask("text"), id="E1", cut=1)
 TRIAL: dict[str, dict[str, Any]] = {
     "system": {"nonce": "n"},
     "evidence": {"nonce": "n", "failure_id": "E1", "pieces": [PIECE], "left_out": ["E2"]},

@@ -4,18 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from platformdirs import user_cache_path
-
-from assistant.drafting.calls import Profile
 from assistant.drafting.caps import Limits
 from assistant.drafting.memory import Memory
 from assistant.drafting.model import ModelDrafter, Options
 from assistant.drafting.prompts import load_prompts
+from assistant.drafting.requests import Profile
 from assistant.errors import SettingsError
+from assistant.resources import cache_path
 from assistant.settings import Settings
 from assistant.tokens import token_counter
 
-APPLICATION = "research-export-assistant"
 LEAST = {"concurrency": 1, "timeout_s": 0.1, "retries": 0, "reply_tokens": 1, "window": 1}
 
 
@@ -100,4 +98,4 @@ def _is_address(text: str) -> bool:
 
 def cache_folder(settings: Settings) -> Path:
     """Where replies are remembered."""
-    return (Path(settings.cache) if settings.cache else user_cache_path(APPLICATION)) / "replies"
+    return Path(settings.cache) / "replies" if settings.cache else cache_path("replies")

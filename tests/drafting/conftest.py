@@ -9,11 +9,11 @@ from fake_endpoint import FakeEndpoint
 
 from assistant import Request, Stated
 from assistant.drafting import Case
-from assistant.drafting.calls import Profile
 from assistant.drafting.caps import Limits
 from assistant.drafting.memory import Memory
 from assistant.drafting.model import ModelDrafter, Options
 from assistant.drafting.prompts import load_prompts
+from assistant.drafting.requests import Profile
 from assistant.pipeline import prepare_case
 from assistant.tokens import token_counter
 

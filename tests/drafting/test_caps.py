@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from assistant.drafting.calls import Profile, Usage
 from assistant.drafting.caps import Caps, Limits
 from assistant.drafting.prices import price_usd
+from assistant.drafting.requests import Profile, Usage
 
 CALL = Usage(sent=900, received=100)
 

@@ -23,8 +23,8 @@ from fake_endpoint import (
     without_schemas,
 )
 
-from assistant.drafting.calls import Answer, Payload, Profile, Usage
 from assistant.drafting.endpoint import Endpoint
+from assistant.drafting.requests import Answer, Payload, Profile, Usage
 
 SCHEMA = {"type": "json_schema", "json_schema": {"name": "summary", "strict": True, "schema": {"type": "object"}}}
 PAYLOAD = Payload(task="summary", messages=({"role": "user", "content": "why?"},), body={"response_format": SCHEMA})

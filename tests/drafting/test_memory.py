@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.drafting.calls import Answer, Usage
 from assistant.drafting.memory import KEPT_S, Memory
+from assistant.drafting.requests import Answer, Usage
 
 BODY = {"model": "m", "messages": [{"role": "user", "content": "why?"}], "max_tokens": 10}
 ANSWER = Answer(text='{"a": "ü"}', usage=Usage(sent=5, received=2), seconds=1.5, form="json_object")

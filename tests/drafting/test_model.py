@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from os.path import commonprefix
+from os.path import commonprefix  # of texts, letter by letter
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ class TestWhatIsAsked:
     def test_one_call_a_section_group_and_all_of_it_is_drafted_by_the_model(self, fake: FakeEndpoint, drafter: Make, case: Case) -> None:
         fake.script = good()
         drafted = drafter().draft(case)
-        assert [request.task for request in fake.requests][0] == "hypotheses"
+        assert next(request.task for request in fake.requests) == "hypotheses"
         assert sorted(request.task for request in fake.requests) == sorted(GROUPS)
         assert flags(drafted) == (False, False)
         assert drafted.title == GOOD["summary"]["title"]
@@ -78,7 +78,7 @@ class TestWhatIsAsked:
         fake.script = good(hypotheses=[reply(FALSE_QUOTE), reply(TEXTS["hypotheses"])])
         drafter().draft(case)
         assert len(fake.requests) == len(GROUPS) + 1
-        prefix = commonprefix([json.dumps(request.body["messages"], ensure_ascii=False) for request in fake.requests])
+        prefix = commonprefix([json.dumps(request.body["messages"], ensure_ascii=False) for request in fake.requests])  # noqa: RUF071
         evidence, mark, _ = fake.requests[0].body["messages"][1]["content"].partition("\n# Task\n")
         assert mark
         assert json.dumps(evidence, ensure_ascii=False)[1:-1] in prefix

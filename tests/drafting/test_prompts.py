@@ -10,7 +10,20 @@ from assistant.drafting.replies import REPLIES
 from assistant.errors import TemplateError
 
 SUMMARY = "---\nname: summary\nversion: 7\nsection: problem_statement\n---\nSum it up.{{ schema }}\n"
-PINNED = {}
+PINNED = {
+    "_reply": "partial, sha256:91cc6cbf74036ff491ad6cc3ef1f807b6bdd6b374b0c529767f526c4215fad6c",
+    "attempts": "version 1, sha256:c46fb0403ef08c33ec7e30c448e94f5c683d031f941afd0f2d505642647f4db9",
+    "criteria": "version 1, sha256:70f2349ff2f550e4a5d28fab8d3d942ecf1ab63ab28cc81b8dc3ae15964b16d4",
+    "evidence": "version 1, sha256:1709d44ee13cbd0faa885190283c0215cc11136459464b07320b223ab04938f4",
+    "hypotheses": "version 1, sha256:dd42ef36417859821b5179bc5543ca2b67fd000ea93756b18309090c736324a2",
+    "next_steps": "version 1, sha256:44d1bd5a77fe87beb62ff6e6efc090550cf190784b3858c0c4c4e42241c9a229",
+    "questions": "version 1, sha256:97a8f3376c599352e47364a57228cb9560118038bfbdb2437d096cafd62bde0b",
+    "repair": "version 1, sha256:7a11a9af2844fca91199c3cc2ea40b2b5107104bba1981fd23c1d1c4adacc3dd",
+    "search_queries": "version 1, sha256:d5d32079220d5e1d68251659f8bae85195eb429368a22528edeed71e52010ce2",
+    "single": "version 1, sha256:84dbc032ee68a9341c6d700a13d7cbe0c4c4589bf6e13f854d3c8da1a2444b95",
+    "summary": "version 1, sha256:c63a0f7d82938fac151bfaa00d98675d08a405bbfc057e97aabed62635ab92cc",
+    "system": "version 1, sha256:9820ceeb2559763ff7718f730810e5043692d6c774e727ab3f02afede4e00bb5",
+}
 """Who changes a shipped prompt gives it a new version here and in its front matter: run records name both."""
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assistant.drafting.calls import Profile
+from assistant.drafting.requests import Profile
 from assistant.drafting.setup import cache_folder, model_drafter, profile_of
 from assistant.errors import SettingsError, TemplateError
 from assistant.settings import Settings

@@ -11,7 +11,7 @@ from assistant.drafting.playbook.proposal import Proposal
 from assistant.drafting.playbook.rules import SEVERITIES
 from assistant.drafting.playbook.wording import MESSAGE_LIMIT, clause, clean, shorten, without_tail
 
-TITLE_LIMIT = 120
+TITLE_LIMIT = 110
 TESTS_SHOWN = 5
 SEVERAL = 2
 CODE_SHOWN = 90

@@ -51,7 +51,7 @@ JOINING = frozenset(
 )
 """Words after which nothing ends."""
 
-PAIRS = ("()", "[]", "{}")
+PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
 SMALLEST_PART = 0.3
 VALUE_LIMIT = 120
 MESSAGE_LIMIT = 180
