@@ -1,6 +1,7 @@
 """A fake endpoint on loopback, the case of the example, and a drafter that asks the one about the other."""
 
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ def fake() -> Iterator[FakeEndpoint]:
 def case() -> Case:
     """The example's failing test, with its repository."""
     stated = Stated(date="2026-11-25", exported_by="Ada")
-    found = prepare_case(Request(logs=(str(EXAMPLE / "failing-test.log"),), repo=EXAMPLE, stated=stated, pii=True))
+    with chdir(EXAMPLE.parent.parent):  # origins are told from the current folder on
+        found = prepare_case(Request(logs=(str(EXAMPLE / "failing-test.log"),), repo=EXAMPLE, stated=stated, pii=True))
     assert found
     return found
 
