@@ -22,6 +22,7 @@ MACHINE_FOLDER = re.compile(
 """A folder of a machine, where a route as in `/orders/1` may stand as well."""
 ATTRIBUTE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\.(?:json|lock|env|html|log|sql|c|h|go|rs|mod|sum|sh)")
 """Attributes of objects look so in code: `self.lock`, `response.json`."""
+WORD = re.compile(r"\w")
 LINE = re.compile(r"\blines? ([0-9]{1,7})(?:\s?(?:-|–|to)\s?([0-9]{1,7}))?|(?<=\w):([0-9]{1,7})(?:-([0-9]{1,7}))?(?![\w:.])", re.I)
 LINE_OF = re.compile(r"(?<![\w.@~+/\-])([\w.@~+/\-]{1,200}\.\w{1,8})(?:\"?,? (?:on )?line |:|\()([0-9]{1,7})(?:-([0-9]{1,7}))?")
 NO_NAME = frozenset(
@@ -176,8 +177,10 @@ class Vocabulary:
     def holds(self, text: str) -> bool:
         """Whether the text stands somewhere in the evidence, at the border of words."""
         wanted = _plain(text)
-        end = "" if wanted.endswith("/") else r"(?!\w)"
-        return bool(re.search(rf"(?<!\w){re.escape(wanted)}{end}", self.text)) if wanted else True
+        if not wanted:
+            return True
+        start, end = (r"(?<!\w)" if WORD.match(wanted[0]) else ""), (r"(?!\w)" if WORD.match(wanted[-1]) else "")
+        return bool(re.search(f"{start}{re.escape(wanted)}{end}", self.text))
 
 
 def unsupported(statement: str, vocabulary: Vocabulary, *, proposed: bool = False) -> Iterator[tuple[str, str]]:

@@ -49,7 +49,7 @@ def find_rest(log: Log, taken: Taken, found: Sequence[Found], position: int) -> 
     rest: dict[str, Found] = {}
     for group, limit in zip(clusters, [*(group[0].line for group in clusters[1:]), len(log)], strict=False):
         one = _failure(log, taken, group, limit)
-        key, said = signature(one.failure), normalised(one.failure.message)
+        key, said = signature(one.failure), normalised(one.failure.message or one.failure.exception)
         if held := rest.get(key):
             rest[key] = held._replace(failure=replace(held.failure, count=held.failure.count + 1))
         elif said and len(rest) < MAX_FOUND and (one.failure.frames or not _repeats(said, told)):

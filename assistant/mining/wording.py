@@ -55,7 +55,7 @@ _WEAK = Lazy(
 )
 _EXIT = Lazy(
     r"\b(?:exit(?:ed)?(?: with)?(?: (?:code|status|value))?:? ?\(?(?:[1-9]\d{0,2}|-\d+)\b|returned (?:a )?non-zero|returned [1-9]\d{0,2} exit status"
-    r"|from up to crashed|ELIFECYCLE|recipe for target|\*\*\* \[.{1,200}\] Error \d|finished with exit code [1-9])",
+    r"|from up to crashed|ELIFECYCLE|recipe for target|finished with exit code [1-9])|\*\*\* \[.{1,200}\] Error \d",
     re.I,
 )
 _BOILERPLATE = Lazy(

@@ -246,3 +246,8 @@ def test_every_lens_keeps_silent_on_what_it_does_not_concern():
     facts = facts_of(case_of("ShopError", "no stock", frames=()))
     speaking = {name for name, lens in LENSES.items() if lens(facts)}
     assert speaking == {"state", "step", "environment"}
+
+
+@pytest.mark.parametrize(("exception", "message", "title"), [("KeyError", "12", "KeyError: 12"), ("AssertionError", "", "AssertionError")])
+def test_an_exception_is_taken_at_its_word_however_short(exception: str, message: str, title: str) -> None:
+    assert draft(exception, message).title == title

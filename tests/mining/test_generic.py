@@ -87,3 +87,19 @@ def test_a_repeated_error_is_counted() -> None:
     text = "".join(f"2024-01-01 10:00:0{second} ERROR worker: cannot reach queue 'q'\n" for second in range(5))
     (failure,) = mine([Source("x", text)], Redactor()).failures
     assert failure.count == 5
+
+
+@pytest.mark.parametrize(
+    ("log", "exception"),
+    [
+        (
+            'Exception in thread "main" java.lang.NullPointerException\n\tat com.shop.Main.main(Main.java:5)\n',
+            "java.lang.NullPointerException",
+        ),
+        ("cc -o shop shop.c\nmake: *** [all] Error 2\n", ""),
+    ],
+    ids=["an exception without a message", "only the consequence is told"],
+)
+def test_a_failure_that_says_little_is_a_failure(log: str, exception: str) -> None:
+    found = mine([Source("a.log", log)], Redactor()).failures
+    assert [one.exception for one in found] == [exception]

@@ -13,7 +13,7 @@ from assistant.evidence import Cause, Evidence, Failure, Frame, Kind, Version
 TEXT_LIMIT = 200_000
 """Characters of each kind of evidence that rules look at; what follows is seldom the cause."""
 
-LEADING = " \t!>*|:=-."
+LEADING = " \t!>*|:=-"
 SHORTEST_LINE = 3
 
 FOREIGN = frozenset(sys.stdlib_module_names) | {"internal", "node"}
@@ -68,7 +68,12 @@ class Facts(NamedTuple):
 
     @property
     def headline(self) -> str:
-        """The first line of the message that the evidence shows so, else the first line of the text that says something."""
+        """The first line of the message that the evidence shows so, else the first line of the text that says something.
+
+        An exception is taken at its word, however short that is; where it says nothing, the headline is empty.
+        """
+        if self.exception:
+            return next((without_tail(line.strip()) for line in self.failure.message.split("\n") if line.strip()), "")
         lines = [without_tail(line.strip().lstrip(LEADING)) for line in (*self.failure.message.split("\n"), *self.error.split("\n"))]
         told = [line for line in lines if len(line) > SHORTEST_LINE]
         return next((line for line in told if _stands(line, self.error)), told[0] if told else "")
