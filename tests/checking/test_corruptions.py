@@ -62,6 +62,17 @@ CORRUPTIONS = {
     "a section stands too early": Corruption(
         "heading-order", r"^## Context", lambda line: f"## Constraints and Requirements\n\n{line}", shift=2
     ),
+    "a heading is written in capitals": Corruption("heading-missing", r"^### System State", lambda _: "### SYSTEM STATE"),
+    "a heading is cut": Corruption("heading-missing", r"^## Research Results", lambda _: "## Research Results"),
+    "a heading loses its apostrophes": Corruption("heading-missing", r"^### How We'll", lambda _: "### How Well Know Its Fixed!!"),
+    "two labels are swapped": Corruption(
+        "label-order", r"^- Date: ", lambda _: "- Exported By: Ada\n- Date: 2026-11-25", under="## Export Information", shift=1
+    ),
+    "a label stands twice": Corruption("label-duplicate", r"^- Database:", lambda line: f"{line}\n{line}", shift=1),
+    "a number is left out": Corruption("numbering", r"^### Hypothesis 2", lambda _: "### Hypothesis 7"),
+    "a draft line is damaged": Corruption(
+        "draft-line", r"^> \*Drafted by", lambda line: line.replace("Confirm, then", "Confirm then"), under="### Brief Description"
+    ),
     "a field's label is gone": Corruption("label-missing", r"^- Database:", lambda _: None, nearest_heading=True),
     "a field's label is misspelt": Corruption(
         "label-missing", r"^- FastAPI version:", lambda line: line.replace("version", "release"), nearest_heading=True
