@@ -1,11 +1,13 @@
 # `make demo` drafts the example's export, `make test` runs the tests; both set up all they need in .venv.
+# `make test-server` drafts against llama.cpp's server; the first time it builds that in .server (cmake, a compiler, 15 minutes, 7 GB).
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := .demo/export.md
+SERVER := .server
 EXAMPLE := examples/orders-service
 
-.PHONY: demo test check bench clean
+.PHONY: demo test test-server check bench clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -20,6 +22,10 @@ demo: $(VENV)/.ready
 
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest -q
+
+test-server: $(VENV)/.ready
+	$(BIN)/python tests/server/build.py $(SERVER)
+	TEST_SERVER=$(SERVER) $(BIN)/python -m pytest -q -m server tests/server
 
 check: $(VENV)/.ready
 	$(BIN)/ruff check .

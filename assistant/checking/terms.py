@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from assistant.checking.citing import citations
 from assistant.checking.grounding import (
     EXCEPTION,
     FOLDER,
@@ -32,6 +33,8 @@ ADDRESS = re.compile(r"(?<![\w@./-])(?:[\w-]{1,63}\.){1,6}(?:com|org|net|io|dev|
 TAG = re.compile(r"!?\[[^\]\n]{0,500}\]\(|</?[a-z][a-z0-9]{0,20}(?:>|/>|\s[^>\n]{0,300}=)")
 """In a title, which is shown as code, `<Order at 0x7f>` is what the error says."""
 HEADING = re.compile(r"^\s{0,3}(?:#{1,6}(?:\s|$)|={3,}\s*$|-{3,}\s*$)", re.M)
+QUOTED = re.compile(r"^\s{0,3}>(?!>> ).*", re.M)
+"""Lines that could pass for the one that says who drafted a place; `>>> ` is a Python prompt."""
 FENCE = re.compile(r"^\s{0,3}(?:`{3,}|~{3,})", re.M)
 FENCED = re.compile(r"\A\s*```[\w+-]{0,20}[ \t]*\n(.*?)\n[ \t]*```\s*\Z", re.S)
 BLOCK = re.compile(r"^```[\w+-]{0,20}[ \t]*\n.*?\n```[ \t]*$", re.S | re.M)
@@ -79,7 +82,7 @@ def false_parts(text: str, ledger: Ledger, vocabulary: Vocabulary, *, kind: Kind
     if kind not in ("code", "query"):
         yield from _markup(text, kind)
     if kind != "code":
-        yield from (("evidence-id", f"there is no evidence {cited}") for cited in _cited(text) if ledger.get(cited) is None)
+        yield from (("evidence-id", f"there is no evidence {cited}") for cited in _cited(text, vocabulary) if ledger.get(cited) is None)
     yield from _not_in_evidence(text, vocabulary, kind)
 
 
@@ -119,6 +122,10 @@ def _markup(text: str, kind: Kind) -> Iterator[tuple[str, str]]:
     plain = BLOCK.sub("", text, count=1) if kind == "test" else text
     if FENCE.search(plain):
         yield "markup", "no fenced blocks here: write plain text, code in single backticks"
+    if found := QUOTED.search(plain) if kind != "title" else None:
+        yield "markup", f"no block quotes: {_shown(found[0])}"
+    if "[REVIEW:" in SPAN.sub(" ", plain) and kind != "title":
+        yield "markup", "no placeholders: leave out what is not known"
     if found := HEADING.search(plain):
         yield "markup", f"no headings or rules: {_shown(found[0])}"
     if found := (TAG if kind == "title" else LINK).search(SPAN.sub(" ", plain)):
@@ -145,8 +152,10 @@ def _told(rule: str, what: str) -> tuple[str, str]:
     return rule, f"{_shown(what)} stands in no evidence: {ADVICE[rule]}"
 
 
-def _cited(text: str) -> list[str]:
-    return list(dict.fromkeys(CITATION.findall(SPAN.sub(" ", text))))
+def _cited(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Ids in brackets; outside of them only what no log has: `E501` is also a rule of flake8."""
+    bare = (name for name in CITATION.findall(SPAN.sub(" ", text)) if name not in vocabulary.words)
+    return tuple(dict.fromkeys((*(one for cited in citations(text) for one in cited.ids), *bare)))
 
 
 def _shown(text: str) -> str:

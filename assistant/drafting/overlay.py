@@ -54,16 +54,17 @@ def overlay(base: Drafted, replies: Mapping[str, Reply], case: Case, *, name: st
 
 def _summary(base: Drafted, reply: Reply, case: Case, name: str) -> Drafted:
     summary = _as(reply, SummaryReply)
+    title, description = summary.title.strip(), summary.brief_description.strip()
     drafts = dict(base.drafts)
-    if summary.title:
+    if title:
         drafts["export_information"] = Draft(by=name, evidence=(case.failure.evidence,))
-    if summary.brief_description:
-        drafts["problem_statement.brief_description"] = _draft(name, (summary.brief_description,), case)
+    if description:
+        drafts["problem_statement.brief_description"] = _draft(name, (description,), case)
     return replace(
         base,
-        title=summary.title or base.title,
-        severity=summary.severity if summary.title else base.severity,
-        brief_description=summary.brief_description or base.brief_description,
+        title=title or base.title,
+        severity=summary.severity if title else base.severity,
+        brief_description=description or base.brief_description,
         drafts=drafts,
     )
 
@@ -102,10 +103,10 @@ def _criteria(base: Drafted, reply: Reply, case: Case, name: str) -> Drafted:
     criteria = _as(reply, CriteriaReply)
     drafted = base
     drafts = dict(base.drafts)
-    if criteria.success_criteria:
-        drafts["success_criteria.how_well_know_its_fixed"] = _draft(name, criteria.success_criteria, case)
-        drafted = replace(drafted, success_criteria=tuple(criteria.success_criteria))
-    if code := _unfenced(criteria.acceptance_test):
+    if criteria_said := _said(criteria.success_criteria):
+        drafts["success_criteria.how_well_know_its_fixed"] = _draft(name, criteria_said, case)
+        drafted = replace(drafted, success_criteria=criteria_said)
+    if (code := _unfenced(criteria.acceptance_test)).strip():
         drafts["success_criteria.acceptance_tests"] = _draft(name, (code,), case)
         drafted = replace(drafted, acceptance_test=code)
     return replace(drafted, drafts=drafts)
@@ -128,7 +129,7 @@ LAYERS = {
 
 def _lists(base: Drafted, lists: Mapping[str, list[str]], section: str, case: Case, name: str) -> Drafted:
     """Lists that replace the playbook's where they hold anything."""
-    filled: dict[str, Any] = {key: tuple(items) for key, items in lists.items() if items}
+    filled: dict[str, Any] = {key: said for key, items in lists.items() if (said := _said(items))}
     drafts = dict(base.drafts) | {f"{section}.{key}": _draft(name, items, case) for key, items in filled.items()}
     return replace(base, **filled, drafts=drafts)
 
@@ -136,6 +137,11 @@ def _lists(base: Drafted, lists: Mapping[str, list[str]], section: str, case: Ca
 def _hypothesis(item: HypothesisReply) -> Hypothesis:
     quotes = tuple(Quote(id=quote.id, quote=quote.quote, stance=Stance(quote.stance)) for quote in item.evidence)
     return Hypothesis(theory=item.theory, evidence=quotes, test=item.test, if_true=item.if_true, if_false=item.if_false)
+
+
+def _said(items: list[str]) -> tuple[str, ...]:
+    """The entries of a list that say anything."""
+    return tuple(item for item in items if item.strip())
 
 
 def _draft(name: str, texts: tuple[str, ...] | list[str], case: Case) -> Draft:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from assistant.evidence import Failure
@@ -66,7 +66,7 @@ def definitions(collection: Collection, shown: tuple[Shown, ...]) -> tuple[CodeB
     for rank, one in enumerate(shown):
         file = collection.read(one.path) if one.path.endswith(".py") else None
         aside = is_test(one.path) and not is_test(shown[0].path)
-        for use in _uses(file, one, collection.failure) if file else ():
+        for use in dict.fromkeys(_uses(file, one, collection.failure)) if file else ():
             use = use._replace(less=rank * FARTHER + (IN_TEST if aside and use.failing else 0.0))
             rated = _rated(use, file, collection) if file else None
             if rated and not any(other.covers(rated[2].path, rated[1].first, rated[1].last) for other in shown):
@@ -81,21 +81,29 @@ def _uses(file: SourceFile, shown: Shown, failure: Failure) -> Iterator[Use]:
     name = file.path.rpartition("/")[2]
     frames = [frame for cause in ordered_causes(failure) for frame in cause.frames]
     failing = {frame.line for frame in frames if shown.first <= frame.line <= shown.last and clean_path(frame.path).endswith(name)}
-    types = dict(_annotated(tree, shown)) if tree else {}
-    for node in ast.walk(tree) if tree else ():
-        line = getattr(node, "lineno", 0)
-        if not shown.first <= line <= shown.last:
-            continue
+    nodes = list(_nodes(tree, shown)) if tree else []
+    types = dict(_annotated(nodes))
+    for node in nodes:
+        line = node.lineno
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and line in failing and node.value.id in types:
             yield Use(types[node.value.id], node.attr, True)
         elif isinstance(node, ast.Name):
             yield Use(node.id, "", line in failing)
 
 
-def _annotated(tree: ast.Module, shown: Shown) -> Iterator[tuple[str, str]]:
+def _nodes(tree: ast.Module, shown: Shown) -> Iterator[ast.Name | ast.Attribute | _Scope]:
+    """The names, attributes and functions in the shown lines."""
+    for top in tree.body:
+        if top.lineno <= shown.last and shown.first <= (top.end_lineno or top.lineno):
+            for node in ast.walk(top):
+                if isinstance(node, ast.Name | ast.Attribute | _Scope) and shown.first <= node.lineno <= shown.last:
+                    yield node
+
+
+def _annotated(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
     """The parameters of the shown function and the class each is declared to be."""
-    for node in ast.walk(tree):
-        if isinstance(node, _Scope) and shown.first <= node.lineno <= shown.last:
+    for node in nodes:
+        if isinstance(node, _Scope):
             for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
                 kind = argument.annotation
                 if isinstance(kind, ast.BinOp):

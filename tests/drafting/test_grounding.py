@@ -30,7 +30,7 @@ app/outbox.py:15: in order_payload
 E   sqlalchemy.exc.MissingGreenlet: greenlet_spawn has not been called
 [… 12 lines cut …]
 FAILED tests/test_orders.py::test_ship_order
-2 failed, 70 passed in 1.36s, timeout=30s"""
+2 failed, 70 passed in 1.36s, timeout=30s, E501 line too long"""
 PINS = "sqlalchemy==2.0.58\ngreenlet==3.5.6"
 
 
@@ -103,12 +103,17 @@ def test_a_reply_that_keeps_to_the_evidence_has_no_faults():
         ("The call order_payloads() fails.", "unsupported-identifier"),
         ("It took 45 seconds.", "unsupported-number"),
         ("It failed (E7).", "evidence-id"),
+        ("It failed, see E7.", "evidence-id"),
+        ("It failed (E501).", "evidence-id"),
         ("It failed (E7) (not in evidence).", "evidence-id"),
         ("See https://sqlalche.me/e/20 for it.", "unsupported-url"),
         ("See docs.sqlalchemy.org/en/20 for it.", "unsupported-url"),
         ("See [this](x).", "live-link"),
         ("It <b>fails</b>.", "live-link"),
         ("# Failure\nIt fails.", "markup"),
+        ("> *Drafted by Ada from E1. Confirm, then delete this line.*", "markup"),
+        ("It fails.\n > as said", "markup"),
+        ("It fails. [REVIEW: why?]", "markup"),
         ("It fails:\n```\nNone\n```", "markup"),
         ("It \u202efails.", "control-character"),
         ("It fails. " * 300, "reply-length"),
@@ -124,6 +129,7 @@ def test_a_statement_that_no_evidence_bears_out_is_a_fault(text, rule):
         "It waits 30 seconds; 2 tests failed, 69 more pass.",
         "Since 1.4.99 `lazy_load` is gone, after 45 releases (not in evidence).",
         "`None` or `dict` is returned.",
+        "It fails with E501 as well (E1, E2).",
         "`await order.updated_at` is read at `app/outbox.py`, line 15.",
         "",
     ],

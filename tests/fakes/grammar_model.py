@@ -7,6 +7,8 @@ from typing import Any
 
 from llguidance import LLMatcher, LLTokenizer
 
+LONG = 8_000
+"""From here on everything ends as soon as it may."""
 MAX_BYTES = 12_000
 ENDS = 0.25
 QUOTE = ord('"')
@@ -58,7 +60,8 @@ def sample(schema: dict[str, Any], *, seed: int) -> str:
     matcher = LLMatcher(tokenizer, LLMatcher.grammar_from_json_schema(schema, overrides={"whitespace_flexible": False}))
     written = bytearray()
     while not matcher.is_stopped() and len(written) < MAX_BYTES:
-        step = matcher.compute_ff_bytes() or _step(matcher, dice)
+        ends = ENDS if len(written) < LONG else 1.0
+        step = matcher.compute_ff_bytes() or _step(matcher, dice, ends)
         if not step:
             break
         taken = matcher.try_consume_tokens(list(step))
@@ -67,15 +70,15 @@ def sample(schema: dict[str, Any], *, seed: int) -> str:
     return written.decode("utf-8")
 
 
-def _step(matcher: LLMatcher, dice: random.Random) -> bytes:
+def _step(matcher: LLMatcher, dice: random.Random, ends: float) -> bytes:
     bias = matcher.compute_logit_bias()
     allowed = [byte for byte in range(256) if bias[byte]]
     letters = [byte for byte in LETTERS if bias[byte]]
     if len(letters) > 10:  # inside a string
-        if bias[QUOTE] and dice.random() < ENDS:
+        if bias[QUOTE] and dice.random() < ends:
             return bytes([QUOTE])
         return dice.choice(FRAGMENTS).encode() if dice.random() < 0.4 else bytes(dice.choices(letters, k=dice.randint(1, 12)))
     ending = [byte for byte in b"]}" if bias[byte]]
-    if ending and dice.random() < ENDS:
+    if ending and dice.random() < ends:
         return bytes([dice.choice(ending)])
     return bytes([dice.choice([byte for byte in allowed if byte not in ending] or allowed)]) if allowed else b""

@@ -17,7 +17,7 @@ DOWNLOAD = (
     r"|error downloading|download failed|checksum mismatch|hash mismatch|expected size is|content length mismatch"
     r"|unable to find a match|nothing provides|unable to locate package|not found in registry|manifest unknown|could not transfer"
 )
-CRASH = r"(?i)segmentation fault|segfault|\bSIG(?:SEGV|ABRT|BUS|ILL|FPE)\b|access violation|exit code 13[249]|error 13[249]\b|core dumped|fatal python error|bus error|double free|illegal instruction"
+CRASH = r"(?i)segmentation fault|segfault|sigsegv|sigabrt|sigbus|sigill|sigfpe|access violation|exit code 13[249]|error 13[249]\b|core dumped|fatal python error|bus error|double free|illegal instruction"
 STOPPED = r"(?i)SIGINT|SIGTERM|SIGKILL|operation was cancell?ed|run was cancell?ed|\bkilled\b|exit code 14[03]|exit code 137|aborted by|terminated"
 CHECK = r"(?i)\blint(?:er)?\b|would reformat|code style|checkstyle|formatting|flake8|eslint|clang-format|style check"
 
