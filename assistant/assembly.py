@@ -112,7 +112,7 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
                 gathered.documentation, "[REVIEW: Which of these was read, which other pages, and what was checked?]"
             )
         ),
-        environment_details=EnvironmentDetails(python_environment=gathered.python_environment),
+        environment_details=EnvironmentDetails(python_environment=_not_twice(gathered.python_environment, errors)),
         constraints_and_requirements=ConstraintsAndRequirements(
             must_have=_with_more(gathered.must_have, "[REVIEW: Which other requirements cannot be given up?]")
         ),
@@ -170,6 +170,18 @@ def _blocked(failure: Failure) -> str | None:
 def _blocks(pieces: Sequence[Evidence], note: str) -> tuple[Block, ...]:
     blocks = tuple(Block(evidence=piece.id) for piece in pieces)
     return (*blocks, Block(note=note)) if note else blocks
+
+
+def _not_twice(blocks: tuple[Block, ...], errors: Errors) -> tuple[Block, ...]:
+    """Blocks of evidence that stands under Error Messages already become a hint to it."""
+    around = {piece.id for piece in errors.around}
+    above = {errors.primary.id, *(piece.id for piece in errors.secondary)} | around
+    return tuple(
+        Block(note=f"{block.evidence} under {'Log Output' if block.evidence in around else 'Error Messages'} states the versions.")
+        if block.evidence in above
+        else block
+        for block in blocks
+    )
 
 
 def _with_more(items: tuple[str, ...], ask: str) -> tuple[str, ...]:

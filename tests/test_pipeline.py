@@ -111,3 +111,21 @@ def test_a_secret_is_masked_whatever_tells_it_and_when(
         drawn = draft_export(request, material=material)
         assert "[SECRET:" in drawn.text
         assert not any(secret in text for text in (drawn.text, str(drawn.export), str(drawn.record), str(drawn.causes)))
+
+
+def test_the_flush_that_expired_the_attribute_is_the_first_hypothesis_of_the_example(outcome: Outcome) -> None:
+    first, *others = outcome.export.hypotheses
+    assert (first.theory or "").startswith("A flush, not a commit, expired the attribute")
+    assert {"await session.flush()"} <= {quote.quote for quote in first.evidence}
+    assert any(quote.stance == "against" for hypothesis in others for quote in hypothesis.evidence)
+
+
+def test_evidence_that_stands_under_error_messages_is_not_shown_again(tmp_path: Path) -> None:
+    log = tmp_path / "run.log"
+    log.write_text(
+        "============ test session starts ============\nplatform linux -- Python 3.11.7, pytest-9.2.0\ncollected 1 item\n\n"
+        "============ FAILURES ============\n____ test_a ____\n\n    def test_a():\n>       assert 1 == 2\nE       assert 1 == 2\n\ntests/test_a.py:2: AssertionError\n"
+        "============ short test summary info ============\nFAILED tests/test_a.py::test_a - assert 1 == 2\n============ 1 failed in 0.10s ============\n"
+    )
+    document = parse(draft_export(Request(logs=(str(log),), stated=Stated(date="2026-11-25"))).text)
+    assert document.body("environment_details.python_environment").strip() == "E2 under Log Output states the versions."

@@ -272,5 +272,5 @@ def _prefixes(version: str) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Slashes forward, white space folded, backticks dropped: inline code cannot show them all."""
-    return folded(text.replace("\\", "/").replace("`", ""))
+    """Slashes forward and single as in `C:\\\\app`, white space folded, backticks dropped: inline code cannot show them all."""
+    return folded(re.sub(r"\\+", "/", text).replace("`", ""))

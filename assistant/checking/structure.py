@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from assistant.checking import Problem, Severity
 from assistant.checking.grounding import SPAN
-from assistant.checking.headings import heading_problems, headings
+from assistant.checking.headings import heading_problems, headings, normal_place, parts
 from assistant.checking.labels import label_problems
 from assistant.document import NEWLINE, Document, Line, Region
 from assistant.resources import resource_folder
@@ -69,6 +69,8 @@ def progress_problems(document: Document) -> Iterator[Problem]:
             if found := placeholder(region.heading):
                 yield Problem("blank", "title", _question(found), Severity.BLANK, region.line)
             continue
+        if region.start == region.end and (part := parts().get(normal_place(region.place) or "")) and part.slots:
+            yield Problem("blank", region.place, f"nothing stands under '{region.heading}'", Severity.BLANK, region.line)
         for line in document.lines(region):
             yield from _waiting(region, line)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.console import plural, put, say
+from assistant.errors import InputError
+from assistant.sources.text import escape
 
 if TYPE_CHECKING:
     from assistant.checking import Problem
@@ -29,45 +31,61 @@ def command(
     form: Annotated[Format, typer.Option("--format", help="text, json or github.")] = Format.TEXT,
     allow_drafts: Annotated[bool, typer.Option("--allow-drafts", help="List blanks and unconfirmed drafts without counting them.")] = False,
 ) -> None:
-    """Check Research Exports: exit 1 where a rule is broken."""
+    """Check Research Exports: exit 1 where a rule is broken, 3 where a file cannot be read."""
     # late: `--help` must not pay for the Markdown parser
     from assistant.exporting import read_document
     from assistant.record import load_record
     from assistant.review import review
 
     found: list[tuple[Path, Problem]] = []
+    unread: list[InputError] = []
     counted = 0
     for path in files:
-        reviewed = review(read_document(path), load_record(path))
+        try:
+            reviewed = review(read_document(path), load_record(path))
+        except InputError as error:
+            unread.append(error)
+            continue
         found += [(path, problem) for problem in reviewed.problems]
         counted += len(reviewed.counted(allow_drafts=allow_drafts))
     put(PRINTERS[form](found))
-    if form is Format.TEXT:
-        say(_summary(found, len(files), counted))
+    if form is Format.TEXT and len(unread) < len(files):
+        say(_summary(found, len(files) - len(unread), counted))
+    for fault in unread[:-1]:
+        say(f"error: {fault.message}" + (f"\n  {fault.hint}" if fault.hint else ""))
+    if unread:
+        raise unread[-1]  # the edge tells it and knows its exit code
     if counted:
         raise typer.Exit(1)
 
 
 def _text(found: "list[tuple[Path, Problem]]") -> str:
-    return "".join(f"{path}:{problem.line}: {problem.rule}: {problem.message}\n" for path, problem in found)
+    lines = (f"{_shown(str(path))}:{problem.line}: {problem.rule}: {_shown(problem.message)}" for path, problem in found)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _json(found: "list[tuple[Path, Problem]]") -> str:
     # late: only this form needs it
     import json
 
-    return json.dumps([{"file": str(path), **asdict(problem)} for path, problem in found], ensure_ascii=False, indent=1) + "\n"
+    # ASCII: a terminal also obeys control characters above 127, which JSON need not escape
+    return json.dumps([{"file": str(path), **asdict(problem)} for path, problem in found], indent=1) + "\n"
 
 
 def _github(found: "list[tuple[Path, Problem]]") -> str:
     lines = []
     for path, problem in found:
-        properties = f"file={_property(str(path))},line={problem.line},title={_property(problem.rule)}"
-        lines.append(f"::{LEVELS[problem.severity]} {properties}::{_data(problem.message)}\n")
+        properties = f"file={_property(_shown(str(path)))},line={problem.line},title={_property(problem.rule)}"
+        lines.append(f"::{LEVELS[problem.severity]} {properties}::{_data(_shown(problem.message))}\n")
     return "".join(lines)
 
 
 PRINTERS = {Format.TEXT: _text, Format.JSON: _json, Format.GITHUB: _github}
+
+
+def _shown(text: str) -> str:
+    """A file name or a message as one line in which nothing is obeyed by a terminal or by CI."""
+    return escape(text.replace("\n", "\\n").replace("\t", "\\t").replace("\x1b", "\\x1b"))[0]
 
 
 def _data(text: str) -> str:

@@ -23,7 +23,7 @@ def module_file(name: str, repository: Repository) -> str:
     """The path of the module of that dotted name; empty where the repository has none."""
     path = name.replace(".", "/")
     choices = (f"{prefix}{path}{end}" for prefix in ("", "src/") for end in (".py", "/__init__.py"))
-    return next((one for one in choices if repository.holds(one)), "")
+    return next((one for one in choices if one in repository.by_name.get(one.rpartition("/")[2], ())), "")
 
 
 def imported_from(node: ast.ImportFrom, file: SourceFile, collection: Collection) -> SourceFile | None:

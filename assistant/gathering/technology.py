@@ -1,6 +1,7 @@
 """Databases, brokers and the like: how images, drivers and messages name them."""
 
 import re
+from functools import lru_cache
 
 from assistant.evidence import Failure, skimmed
 
@@ -48,6 +49,7 @@ def image_version(image: str) -> str:
     return found[1] if found else ""
 
 
+@lru_cache(maxsize=16)
 def technologies_in(text: str) -> frozenset[str]:
     """All technologies that a text names."""
     return frozenset(found.lastgroup for found in _ANY.finditer(skimmed(text)) if found.lastgroup)

@@ -12,6 +12,8 @@ from assistant.mining.signature import signature
 STOPPED, FAILED, LOGGED, CONSEQUENCE, WARNED = range(5)
 
 _RESIDUE = Lazy(r"already exists|duplicate key|lock timeout|is locked|already in use|in progress|still open|not closed", re.I)
+_LEADS_IN = Lazy(r"with root cause\s*$")
+"""What a server writes above the trace of the cause."""
 _TRAPPED = Lazy(r"\(trapped\)|\bWARN(?:ING)?\b")
 _SUFFERED = Lazy(r"timed? ?out|lock|closed|refused", re.I)
 
@@ -59,7 +61,11 @@ def _gravity(one: Found, leak: float | None) -> tuple[int, int, int, float]:
     tier = FAILED if failure.phase else LOGGED
     if failure.phase == "collection":
         tier = STOPPED
-    elif failure.phase == "teardown" or (failure.phase == "setup" and leak is not None and one.order > leak):
+    elif (
+        failure.phase == "teardown"
+        or _LEADS_IN.search(failure.text[:4000].split("\n", 1)[0])
+        or (failure.phase == "setup" and leak is not None and one.order > leak)
+    ):
         tier = CONSEQUENCE
     elif not failure.phase and _TRAPPED.search(failure.text.split("\n", 1)[0]):
         tier = WARNED

@@ -2,22 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from assistant.checking import Problem, Severity
 from assistant.checking.citing import BLOCK_HEAD, FILE_HEAD, QUOTE, citations, cited_ids
-from assistant.checking.grounding import Vocabulary, is_verbatim, unsupported
+from assistant.checking.grounding import URL, Vocabulary, is_verbatim, sentences, unsupported
 from assistant.checking.headings import normal_place, parts
 from assistant.checking.structure import REVIEW, read_draft_line
 from assistant.document import Line, Region
 from assistant.evidence import Evidence
-from assistant.review.subject import Hand, Subject
+from assistant.review.subject import TEST_ID, Hand, Subject
 from assistant.sections import By, Shape
 
 PLAYBOOK = "playbook"
 PROPOSALS = re.compile(r"hypotheses\.|success_criteria\.|next_steps_after_research\.")
 """Places where a model proposes what to do, and may name versions that are new."""
-TEST_ID = re.compile(r"(?<![\w./\\-])(?P<file>[\w./\\-]{1,300}\.[A-Za-z]{1,4})(?P<names>(?:::\w{1,200}){1,6})(?:\[[^`\n]{0,300}?\])?")
 TEST_FILE = re.compile(r"(?:^|[/\\])(?:test_[^/\\]*|[^/\\]*(?:_test|[._](?:test|spec)|Tests?))\.\w{1,5}$|(?:^|[/\\])tests?[/\\]")
 MASKED = re.compile(r"\[SECRET:[\w-]{1,60}:([0-9]{1,9})\\?\]")
 COUNTED_NAME = re.compile(r"\b[A-Z][A-Za-z]{2,40} ([0-9]{1,4})(?![\w.])")
@@ -60,20 +58,33 @@ def _statement(subject: Subject, region: Region, line: Line, *, checked: bool) -
         return  # the rules for blocks look at these
     text = REVIEW.sub("", line.text)
     found: Iterator[tuple[str, str]] = iter(())
-    where = "stands in no evidence"
+    where = "stands in no evidence, or not in what the sentence cites"
     if _is_fact(subject, region, line.text):
-        found, where = (
-            _false_facts(subject, text, ours=subject.hands[region] is Hand.OURS),
-            "does not stand in the evidence that the line cites",
-        )
+        found = _false_facts(subject, text, ours=subject.hands[region] is Hand.OURS)
+        where = "does not stand in the evidence that the line cites"
     elif checked:
-        proposed = subject.drafters[region] != PLAYBOOK and bool(PROPOSALS.match(region.place))
-        found = chain(unsupported(text, subject.vocabulary, proposed=proposed), _unknown_tests(subject, text))
+        found = _false_draft(subject, region, text)
     masks = MASKED.findall(text)  # `[SECRET:token:1]` names no line 1
     for rule, what in dict.fromkeys(found):
-        if rule == "unsupported-line" and what in masks:
-            continue
-        yield Problem(rule, region.place, f"{what} {where}", line=line.number)
+        if rule != "unsupported-line" or what not in masks:
+            yield Problem(rule, region.place, f"{what} {where}", line=line.number)
+
+
+def _false_draft(subject: Subject, region: Region, text: str) -> Iterator[tuple[str, str]]:
+    """What a draft says that no evidence says; a sentence of the playbook that cites is held to what it cites.
+
+    A model's reply was held to all evidence before it became a draft, and may propose what is new.
+    """
+    yield from _unknown_tests(subject, text)
+    if subject.drafters[region] != PLAYBOOK:
+        yield from unsupported(text, subject.vocabulary, proposed=bool(PROPOSALS.match(region.place)))
+        return
+    for sentence in sentences(_without_tests(text)):
+        ids = tuple(one for cited in citations(sentence) for one in cited.ids)
+        if ids and all(subject.piece(one) for one in ids):
+            yield from _unborne(subject, sentence, ids)
+        else:
+            yield from unsupported(sentence, subject.vocabulary)
 
 
 def _is_fact(subject: Subject, region: Region, text: str) -> bool:
@@ -99,33 +110,35 @@ def _is_fact(subject: Subject, region: Region, text: str) -> bool:
 def _false_facts(subject: Subject, text: str, *, ours: bool) -> Iterator[tuple[str, str]]:
     """What the evidence cited behind it does not say, part by part: `SQLAlchemy 2.0.36 (E4), httpx 0.28.1 (E5)`.
 
-    What we wrote, and nobody changed, may stand in the part that was cut from a piece.
+    What we wrote, and nobody changed, may stand in the part that was cut from a piece. A person may add addresses.
     """
     yield from _unknown_tests(subject, text)
     start = 0
     for cited in citations(text):
-        said, start = TEST_ID.sub(" ", text[start : cited.end]), cited.end
+        said, start = _without_tests(text[start : cited.end]), cited.end
         vocabulary = subject.vocabulary_of(cited.ids)
-        was_cut = any(piece.cut for piece in vocabulary.ledger)
-        if ours and was_cut:
+        if ours and any(piece.cut for piece in vocabulary.ledger):
             continue
-        for rule, what in unsupported(said, vocabulary):
-            if not _stands_elsewhere(subject.vocabulary if was_cut else vocabulary, rule, what) and not _is_test(subject, rule, what):
-                yield rule, what
+        if not ours:
+            said = URL.sub(" ", said)
+        yield from _unborne(subject, said, cited.ids)
         yield from (("unsupported-version", pair) for pair in vocabulary.false_pairs(said) if not _on_one_line(vocabulary, pair))
         yield from (("unsupported-version", number) for number in COUNTED_NAME.findall(said) if number not in vocabulary.numbers)
 
 
-def _stands_elsewhere(vocabulary: Vocabulary, rule: str, what: str) -> bool:
-    """Whether something stands where a look-up by words misses it: glued to a word, or in what was cut from the piece."""
-    if rule == "unsupported-line":
-        return vocabulary.holds_line(int(what))
-    return what in vocabulary.text if rule == "unsupported-path" else vocabulary.holds(what.rstrip(").,;:'"))
+def _unborne(subject: Subject, said: str, ids: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """What the cited pieces do not say; of one that was cut, paths and lines that no piece has. Versions are never cut away."""
+    cited = subject.vocabulary_of(ids)
+    false = list(unsupported(said, cited))
+    if false and any(piece.cut for piece in cited.ledger):
+        nowhere = set(unsupported(said, subject.vocabulary))
+        false = [one for one in false if one[0] == "unsupported-version" or one in nowhere]
+    yield from ((rule, what) for rule, what in false if rule != "unsupported-path" or not _is_known_path(subject, what, cited))
 
 
-def _is_test(subject: Subject, rule: str, what: str) -> bool:
-    """Tests that fail the same way cite the one error that is shown; they themselves stand elsewhere in the log."""
-    return rule == "unsupported-path" and bool(TEST_FILE.search(what)) and subject.vocabulary.holds(what)
+def _is_known_path(subject: Subject, path: str, cited: Vocabulary) -> bool:
+    """Whether a path stands glued to a word, or is a test's: those that fail the same way cite the one error that is shown."""
+    return (path.startswith("/") and path in cited.text) or (bool(TEST_FILE.search(path)) and subject.vocabulary.holds(path))
 
 
 def _on_one_line(vocabulary: Vocabulary, pair: str) -> bool:
@@ -136,11 +149,18 @@ def _on_one_line(vocabulary: Vocabulary, pair: str) -> bool:
 
 
 def _unknown_tests(subject: Subject, text: str) -> Iterator[tuple[str, str]]:
-    """Test ids that stand in no evidence, neither whole nor as a file and the names of its tests."""
-    for found in TEST_ID.finditer(text):
-        wanted = [re.split(r"[/\\]", found["file"])[-1], *found["names"].split("::")[1:]]
-        if not subject.vocabulary.holds(found[0]) and not any(_names(piece, wanted) for piece in subject.ledger):
-            yield "unsupported-name", found[0]
+    """Test ids that stand in no evidence: whole, or where none has the name whole, as a file and the names of its tests."""
+    for test in dict.fromkeys(found[0] for found in TEST_ID.finditer(text)) if "::" in text else ():
+        file, *names = test.partition("[")[0].split("::")
+        base = re.split(r"[/\\]", file)[-1]
+        files = subject.tests.get(names[-1])
+        if not (any(one.endswith(base) for one in files) if files else any(_names(piece, [base, *names]) for piece in subject.ledger)):
+            yield "unsupported-name", test
+            return
+
+
+def _without_tests(text: str) -> str:
+    return TEST_ID.sub(" ", text) if "::" in text else text
 
 
 def _names(piece: Evidence, wanted: list[str]) -> bool:

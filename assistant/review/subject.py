@@ -15,6 +15,7 @@ from assistant.record import RunRecord, Written, body_digest
 
 LINES_HEAD = re.compile(r"^\*\*Lines:\*\* (?P<first>[0-9]+)(?:-(?P<last>[0-9]+))?\s*$")
 LABEL = re.compile(r"^\*\*([A-Z][^*:]{2,40}):\*\*\s*(.*)$")
+TEST_ID = re.compile(r"(?<![\w./\\-])(?P<file>[\w./\\-]{1,300}\.[A-Za-z]{1,4})(?P<names>(?:::\w{1,200}){1,6})(?:\[[^`\n]{0,300}?\])?")
 RESULTS = "research_results"
 
 
@@ -53,6 +54,14 @@ class Subject:
     def vocabulary(self) -> Vocabulary:
         """All that the evidence says."""
         return Vocabulary(self.ledger)
+
+    @cached_property
+    def tests(self) -> dict[str, set[str]]:
+        """The files of every test that the evidence names whole, as in `tests/test_x.py::test_y`, by the test's name."""
+        found: dict[str, set[str]] = {}
+        for test in TEST_ID.finditer("\n".join(piece.text for piece in self.ledger)):
+            found.setdefault(test["names"].rpartition("::")[2], set()).add(test["file"])
+        return found
 
     def vocabulary_of(self, ids: tuple[str, ...]) -> Vocabulary:
         """What some pieces of evidence say."""

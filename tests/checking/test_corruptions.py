@@ -73,6 +73,39 @@ CORRUPTIONS = {
     "a draft line is damaged": Corruption(
         "draft-line", r"^> \*Drafted by", lambda line: line.replace("Confirm, then", "Confirm then"), under="### Brief Description"
     ),
+    "a hypothesis stands in another section": Corruption(
+        "numbering",
+        r"^## Environment Details",
+        lambda line: f"### Hypothesis 4\n**Theory:**\na\n\n**Evidence:**\nb\n\n**Test:**\nc\n\n{line}",
+    ),
+    "theory and evidence are swapped": Corruption("label-order", r"^\*\*Theory:\*\*", lambda line: f"**Evidence:**\nx\n\n{line}", shift=3),
+    "a bold label stands twice": Corruption("label-duplicate", r"^\*\*Test:\*\*", lambda line: f"{line}\nx\n\n{line}", shift=3),
+    "code loses its lines": Corruption("label-missing", r"^\*\*Lines:\*\* 19", lambda _: None, shift=-1),
+    "code has its lines twice": Corruption("label-duplicate", r"^\*\*Lines:\*\* 19", lambda line: f"{line}\n{line}", shift=1),
+    "a draft line gains a blank": Corruption("draft-line", r"^> \*Drafted by", lambda line: line.replace("> *", ">  *")),
+    "a draft line loses its end": Corruption("draft-line", r"^> \*Drafted by", lambda line: line.partition(" Confirm")[0] + "*"),
+    "a draft line leaves its quote": Corruption("draft-line", r"^> \*Drafted by", lambda line: line.removeprefix("> ")),
+    "a block loses the line that says what it is": Corruption("evidence-block", r"^\*\*E1\*\* · error", lambda _: None, shift=1),
+    "code loses its id": Corruption("evidence-block", r"^\*\*File:\*\* .*\(E5: ", lambda line: line.partition(" (E5")[0], shift=3),
+    "a fact cites evidence that does not say it": Corruption(
+        "unsupported-version", r"^- FastAPI version:", lambda _: "- FastAPI version: 2.0.58 (E1)"
+    ),
+    "two versions of one source are mixed up": Corruption(
+        "unsupported-version", r"^- Other relevant versions:", lambda line: re.sub(r"Starlette [\d.]+", "Starlette 2.0.58", line)
+    ),
+    "the version of the database is altered": Corruption(
+        "unsupported-version", r"^- Database: PostgreSQL 15", lambda line: line.replace("PostgreSQL 15", "PostgreSQL 16")
+    ),
+    "a declared range is altered": Corruption("unsupported-version", r"^- SQLAlchemy `>=", lambda line: line.replace("2.0.30", "2.0.31")),
+    "a test is invented in a fact": Corruption(
+        "unsupported-name", r"^- What is blocked:", lambda line: line.replace("::test_ship_order", "::test_made_up")
+    ),
+    "a test is invented in a draft": Corruption(
+        "unsupported-name", r"::test_ship_order` passes", lambda line: line.replace("::test_ship_order", "::test_made_up")
+    ),
+    "a test is moved into another file": Corruption(
+        "unsupported-name", r"^- \[ \] `tests/test_outbox.py::", lambda line: line.replace("test_outbox.py", "test_orders.py")
+    ),
     "a field's label is gone": Corruption("label-missing", r"^- Database:", lambda _: None, nearest_heading=True),
     "a field's label is misspelt": Corruption(
         "label-missing", r"^- FastAPI version:", lambda line: line.replace("version", "release"), nearest_heading=True
@@ -160,6 +193,42 @@ def test_each_corruption_is_found_with_its_rule_and_line(good: Outcome, corrupti
         where = _before(lines, number, r"`{3,}" if corruption.opening else r"#{1,3} ")
     found = [(problem.rule, problem.line) for problem in review(text, good.record).problems]
     assert (corruption.rule, where) in found
+
+
+def block_of(text: str, evidence_id: str) -> str:
+    """The head line of a piece of evidence with the fenced block below it."""
+    found = re.search(rf"^\*\*{evidence_id}\*\* .*?\n\n(`{{3,}}).*?\n\1$", text, re.M | re.S)
+    assert found
+    return found[0]
+
+
+CUTS: dict[str, tuple[str, Callable[[str], str], str]] = {
+    "the primary error is gone": ("E1", lambda _: "", "### Primary Error"),
+    "a question stands in the primary error's place": ("E1", lambda _: "[REVIEW: Which?]", "### Primary Error"),
+    "the block below a head line is gone": ("E1", lambda block: block.split("\n")[0], "**E1**"),
+    "the marks around a block are gone": ("E2", lambda block: re.sub(r"^```\n?", "", block, flags=re.M), "**E2**"),
+    "head line gone, trace altered": (
+        "E1",
+        lambda block: block.partition("\n\n")[2].replace("MissingGreenlet", "MissingGreenlut"),
+        "```\n_____",
+    ),
+}
+
+
+@pytest.mark.parametrize(("evidence_id", "change", "at"), CUTS.values(), ids=CUTS)
+def test_evidence_that_is_taken_away_is_missed(good: Outcome, evidence_id: str, change: Callable[[str], str], at: str) -> None:
+    block = block_of(good.text, evidence_id)
+    text = good.text.replace(block, change(block))
+    where = text[: text.index(at)].count("\n") + 1
+    assert ("evidence-block", where) in [(found.rule, found.line) for found in review(text, good.record).counted(allow_drafts=True)]
+
+
+def test_a_hypothesis_before_the_first_is_found(good: Outcome) -> None:
+    starts = [good.text.index(f"### Hypothesis {number}\n") for number in (1, 2, 3)]
+    first, second = good.text[starts[0] : starts[1]], good.text[starts[1] : starts[2]]
+    text = good.text.replace(first + second, second + first)
+    lines = [found.line for found in review(text, good.record).problems if found.rule == "numbering"]
+    assert lines[0] == text[: starts[0]].count("\n") + 1
 
 
 def _pick(lines: list[str], corruption: Corruption) -> int:

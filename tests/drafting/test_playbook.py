@@ -164,7 +164,7 @@ def test_severity_is_proposed_by_what_the_failure_stops(exception, message, phas
 
 def test_the_title_is_one_short_line_without_markup():
     title = draft("ValueError", "`very` long " * 30 + "\nsecond line").title
-    assert len(title) <= 110
+    assert len(title) <= 140
     assert "`" not in title
     assert title.endswith(" …")
 

@@ -56,3 +56,17 @@ def test_parameters_are_named_as_the_route_declares_them(project, failure, gathe
     frames = (Frame("tests/test_x.py", 2, "test_x"), Frame("app/sites.py", 3, "board"))
     failed = failure(frames=frames, test_id="tests/test_x.py::test_x", phase="call")
     assert gathered(failed, root).endpoint == "`GET /sites/{site}/board` (E2, E3)"
+
+
+def test_the_handler_of_the_failing_route_is_shown_where_only_tests_are_in_the_trace(project, failure, gathered):
+    root = project(
+        {
+            "app/api.py": '@router.post("/orders/{order_id}/ship")\ndef ship(order_id):\n    raise HTTPException(409)\n\n\n@router.get("/orders")\ndef orders():\n    return []\n',
+            "tests/test_api.py": 'def test_ship(client):\n    reply = client.post("/api/orders/7/ship")\n    assert reply.status_code == 200\n',
+        }
+    )
+    frame = Frame("tests/test_api.py", 3, "test_ship", "assert reply.status_code == 200")
+    found = gathered(failure("AssertionError: assert 409 == 200", (frame,), test_id="tests/test_api.py::test_ship"), root)
+    assert [(block.file, block.lines, block.note) for block in found.related] == [
+        ("app/api.py", "1-3", "`ship`; handles `POST /api/orders/7/ship`")
+    ]

@@ -79,3 +79,8 @@ def test_the_same_failure_elsewhere_has_the_same_signature(one: Failure, other: 
 )
 def test_different_failures_have_different_signatures(one: Failure, other: Failure) -> None:
     assert signature(one) != signature(other)
+
+
+def test_the_trace_of_the_cause_comes_before_the_servers_line_above_it() -> None:
+    line = Found(failure("Wrapped", "Servlet.service() threw exception [Wrapped: no invoice] with root cause"), 1)
+    assert order_of(line, Found(failure("Cause"), 2)) == ["Cause", "Wrapped"]

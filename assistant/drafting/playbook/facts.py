@@ -15,6 +15,11 @@ TEXT_LIMIT = 200_000
 
 LEADING = " \t!>*|:=-"
 SHORTEST_LINE = 3
+BARE = re.compile(r"[\w.]{1,80}:")
+"""A line such as `Error:`, which only announces the next one."""
+
+WHERE = re.compile(r"^(?:\[\w{1,20}\] {1,3})?(?:[^\s:]{0,200}[/\\][^\s:]{1,200}(?::\d{1,7}){0,2}(?::\([^)\s]{1,60}\))?: {1,3}){1,3}(?=\S)")
+"""The program and place that a compiler or linker names before what it says."""
 
 FOREIGN = frozenset(sys.stdlib_module_names) | {"internal", "node"}
 """Frames of the language itself: no package that could be upgraded on its own."""
@@ -74,9 +79,13 @@ class Facts(NamedTuple):
         """
         if self.exception:
             return next((without_tail(line.strip()) for line in self.failure.message.split("\n") if line.strip()), "")
-        lines = [without_tail(line.strip().lstrip(LEADING)) for line in (*self.failure.message.split("\n"), *self.error.split("\n"))]
+        lines = [
+            without_tail(WHERE.sub("", line.strip().lstrip(LEADING)))
+            for line in (*self.failure.message.split("\n"), *self.error.split("\n"))
+        ]
         told = [line for line in lines if len(line) > SHORTEST_LINE]
-        return next((line for line in told if _stands(line, self.error)), told[0] if told else "")
+        standing = (line for line in told if _stands(line, self.error))
+        return next((line for line in standing if not BARE.fullmatch(line)), told[0] if told else "")
 
     def version(self, name: str) -> Version | None:
         """The exact version of a distribution, where one is known."""
@@ -163,8 +172,13 @@ def _ran(frames: Iterable[Frame], case: Case) -> str:
 
 def _last(frames: tuple[Frame, ...], shown: str, *, ours: bool) -> Frame | None:
     """The last frame of that side; with `shown` only one whose path that text still holds after cutting."""
-    fitting = [frame for frame in frames if frame.ours is ours and (not shown or frame.path in shown)]
-    return fitting[-1] if fitting else None
+    for frame in reversed(frames):
+        if frame.ours is ours and (not shown or frame.path in shown):
+            return frame
+        name = frame.path.rpartition("/")[2]
+        if frame.ours is ours and f"{name}:{frame.line}" in shown:
+            return replace(frame, path=name)  # a JVM trace names the file alone
+    return None
 
 
 def _shown(frame: Frame | None, text: str) -> Frame | None:

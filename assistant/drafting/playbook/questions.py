@@ -10,6 +10,8 @@ from assistant.drafting.playbook.wording import MESSAGE_LIMIT, clause, clean, sh
 
 PRIMARY, TECHNICAL, ARCHITECTURE, QUERIES, INFORMATION = 3, 3, 2, 6, 5
 QUERY_LIMIT, SHORT = 160, 70
+JVM_DOTS = 2
+LONGER = 2
 SAME = 0.8
 """Two queries that share more than this part of the shorter one's words find the same."""
 
@@ -91,7 +93,8 @@ def search_queries(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ..
     exact = "" if VALUES_ONLY.fullmatch(told) else public(told, facts)
     from_rules = [public(query, facts) for proposal in proposals for query in proposal.asked.queries]
     near = [name for name in suspects(facts) if name in facts.messages.lower()]
-    packages = list(dict.fromkeys(filter(None, [caller(facts), facts.library.package if facts.library else "", *near])))[:1]
+    inside = facts.library.package if facts.library and not (facts.innermost and facts.innermost.ours) else ""
+    packages = list(dict.fromkeys(filter(None, [caller(facts), inside, *near])))[:1]
     short = public(
         f"{facts.exception} {shorten(facts.headline, SHORT)}" if facts.exception not in facts.headline else shorten(facts.headline, SHORT),
         facts,
@@ -109,9 +112,14 @@ def distinct_queries(queries: Iterable[str]) -> tuple[str, ...]:
     kept: list[tuple[str, set[str]]] = []
     for query in queries:
         words = set(re.findall(r"\w{2,}", query.lower()))
-        if not any(len(words & held) >= SAME * min(len(words), len(held)) for _, held in kept):
+        if not any(_near(words, held) for _, held in kept):
             kept.append((query, words))
     return tuple(query for query, _ in kept)
+
+
+def _near(one: set[str], other: set[str]) -> bool:
+    fewer, more = sorted((len(one), len(other)))
+    return len(one & other) >= SAME * fewer and more <= LONGER * fewer
 
 
 def information_needed(proposals: Sequence[Proposal], facts: Facts) -> tuple[str, ...]:
@@ -137,7 +145,7 @@ def public(text: str, facts: Facts) -> str:
     plain = PRIVATE.sub(" ", text.replace("`", ""))
     for name in _own_names(facts):
         plain = re.sub(rf"(?<!\w){re.escape(name)}(?:\.\w+)*", " ", plain)
-    plain = re.sub(r"(?<!\w)\(\s*\)|''|\"\"|<[^<>\n]{0,80}\bat\s*>|<\s*>|(?<=\s)['\"](?=\s|$)", " ", plain)
+    plain = re.sub(r"[\"']\s{0,9}\(\)\s{0,9}[\"']|(?<!\w)\(\s*\)|''|\"\"|<[^<>\n]{0,80}\bat\s*>|<\s*>|(?<=\s)['\"](?=\s|$)", " ", plain)
     plain = " ".join(plain.split()).strip(" :,;-")
     return re.sub(r"(?: (?:for|at|in|on|from|to|url|file|path|'|\")){1,4}$", "", plain)
 
@@ -145,6 +153,7 @@ def public(text: str, facts: Facts) -> str:
 def _own_names(facts: Facts) -> list[str]:
     frames = [frame for cause in facts.failure.chain for frame in cause.frames] or list(facts.failure.frames)
     firsts = {frame.path.lstrip("./").split("/")[0].removesuffix(".py") for frame in frames if frame.ours}
+    firsts |= {".".join(frame.function.split(".")[:2]) for frame in frames if frame.ours and frame.function.count(".") > JVM_DOTS}
     return sorted(name for name in firsts if name.lower() not in PUBLIC_FOLDERS and len(name) > 3)
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from assistant.drafting.playbook.facts import Facts
 from assistant.drafting.playbook.pattern import compiled
-from assistant.drafting.playbook.wording import shorten
+from assistant.drafting.playbook.wording import shorten, without_tail
 from assistant.evidence import CUT_NOTE, Evidence, Kind
 from assistant.sections import Quote, Stance
 
@@ -100,7 +100,8 @@ def _line_at(text: str, start: int, end: int) -> str:
 def _shown(line: str, offset: int) -> str:
     if CUT_NOTE.fullmatch(line.strip()):
         return ""
-    whole = " ".join(LEAD.sub("", line).split())
+    whole = without_tail(" ".join(LEAD.sub("", line).split()))
     if len(whole) > QUOTE_LIMIT and offset > QUOTE_LIMIT // 2:
-        whole = " ".join(line[offset:].split())
+        begins = max(line.rfind(border, max(0, offset - QUOTE_LIMIT // 2), offset) for border in ("; ", ". ", ": "))
+        whole = without_tail(" ".join(line[begins + 2 if begins >= 0 else offset :].split()))
     return shorten(whole, QUOTE_LIMIT)

@@ -11,7 +11,7 @@ from assistant.drafting.playbook.proposal import Proposal
 from assistant.drafting.playbook.rules import SEVERITIES
 from assistant.drafting.playbook.wording import MESSAGE_LIMIT, clause, clean, shorten, without_tail
 
-TITLE_LIMIT = 110
+TITLE_LIMIT = 140
 TESTS_SHOWN = 5
 SEVERAL = 2
 CODE_SHOWN = 90
@@ -49,21 +49,27 @@ def severity(facts: Facts, matches: tuple[Match, ...]) -> str:
 def brief_description(facts: Facts, questions: tuple[str, ...]) -> str:
     """What broke and where, what the error says, and what is asked."""
     failure, cited = facts.failure, f" ({facts.failure.evidence})" if facts.failure.evidence else ""
-    said = _said(clean(facts.exception), clean(facts.headline, MESSAGE_LIMIT))
-    sentences = [f"{_what_broke(facts)}{' ' + said if said else ''}{cited}.", _where(facts), *_how_many(facts)]
+    name, message = clean(facts.exception), clean(facts.headline, MESSAGE_LIMIT)
+    told = f" with `{name}`" if name else ""
+    sentences = [
+        f"{_what_broke(facts)}{told}{cited}.",
+        f"The error says: `{message}`{cited}." if message else "",
+        _where(facts),
+        *_how_many(facts),
+    ]
     cause = failure.cause
     began = clean(without_tail(cause.message.split("\n")[0]), MESSAGE_LIMIT)
-    if cause.exception and last_part(cause.exception) in facts.error and last_part(cause.exception) != facts.exception and began:
+    if (
+        cause.exception
+        and last_part(cause.exception) in facts.error
+        and last_part(cause.exception) != facts.exception
+        and began
+        and began not in message
+    ):
         sentences.append(f"It began with `{clean(last_part(cause.exception))}`: `{began}`{cited}.")
     if questions:
         sentences.append(f"What we want to know: {questions[0]}")
     return " ".join(filter(None, sentences))
-
-
-def _said(name: str, message: str) -> str:
-    if name and message and name not in message:
-        return f"with `{name}`: `{message}`"
-    return f"with `{message or name}`" if message or name else ""
 
 
 def success_criteria(facts: Facts, proposals: tuple[Proposal, ...]) -> tuple[str, ...]:

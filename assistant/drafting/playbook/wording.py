@@ -10,45 +10,18 @@ KNOWN = frozenset({"exception", "message", "test", "file", "line", "function", "
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`{\[])")
 
 GAP = re.compile(r"\s{2,}|[\n\t]|(?<=[^\s`])`(?=\w)")
-CLAUSE = re.compile(r"(?<=[^\s,;:])(?P<end>[.?!](?=\s)|(?=[,;:](?:\s|$)|\s(?:\(|- |-- |– |— |\[))|$)")
+CLAUSE = re.compile(r"(?<=[^\s,;:])(?P<end>[.?!](?=\s)|(?=[,;:](?:\s|$)|\s(?:\(|- |-- |– |— |\[|because |while |but ))|$)")
 """Where a text may be cut: behind a sentence, before a comma, a colon, a bracket, a dash."""
 
 TAILS = (" (Background on this error", " (background on this error", " (For more information")
 ROOT = " with root cause"
 """What libraries and servers add behind a message: where to read on, that a trace follows."""
 
-JOINING = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "for",
-        "from",
-        "has",
-        "in",
-        "into",
-        "is",
-        "its",
-        "not",
-        "of",
-        "on",
-        "or",
-        "than",
-        "that",
-        "the",
-        "this",
-        "to",
-        "was",
-        "which",
-        "with",
-    ]
-)
+JOINING = frozenset([
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "can", "cannot", "could", "do", "does", "for", "from", "has", "have", "in",
+    "into", "is", "its", "may", "must", "not", "of", "on", "or", "should", "than", "that", "the", "this", "to", "was", "which", "will",
+    "with", "would",
+])  # fmt: skip
 """Words after which nothing ends."""
 
 PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))

@@ -3,6 +3,7 @@
 import builtins
 import re
 import shlex
+from collections import Counter
 
 from assistant.drafting.playbook.facts import FOREIGN, Facts, normalised
 from assistant.drafting.playbook.quoting import distinct, literal_quote, message_quote, quote_of
@@ -90,12 +91,9 @@ def caller(facts: Facts) -> str:
 
 def suspects(facts: Facts, *besides: str) -> list[str]:
     """Distributions with a known version that the failure's own block names, the most often named first."""
-    text = facts.error.lower()
+    words = Counter(re.findall(r"\w+", facts.error.lower().replace("-", "_")))
     skipped = {normalised(name) for name in besides} | {"python", "pytest", "pip", "pluggy", "setuptools"}
-    counted = {
-        name: len(re.findall(rf"(?<![\w]){re.escape(name.replace('-', '_'))}(?![\w])", text.replace("-", "_")))
-        for name in facts.case.versions
-    }
+    counted = {name: words[name.replace("-", "_")] for name in facts.case.versions}
     named = [name for name, count in counted.items() if count and normalised(name) not in skipped]
     return sorted(named, key=lambda name: (-counted[name], name))
 

@@ -10,7 +10,13 @@ from assistant.drafting.playbook.wording import clean
 from assistant.evidence import Kind
 from assistant.sections import Quote
 
-NONE = re.compile(r"'NoneType' object (?:has no attribute '(?P<name>\w+)'|is not (?P<use>[a-z]{4,20}))")
+NONE = re.compile(
+    r"'NoneType' object (?:has no attribute '(?P<name>\w+)'|is not (?P<use>[a-z]{4,20}))"
+    r"|because (?:the return value of )?\"(?P<java>[^\"\n]{1,160})\" is null|Cannot read propert(?:y|ies) of (?:undefined|null) \(reading '(?P<script>\w{1,60})'\)"
+    r"|nil pointer dereference|NullReferenceException|NullPointerException"
+)
+CALL_OF_OURS = r"^\s{0,8}at (?!(?:java|javax|jdk|sun|kotlin|scala|jakarta|node:|org\.(?:springframework|apache|junit|hibernate|gradle|eclipse))\b)(?![^\n]{0,300}node_modules)[^\n]{3,300}"
+"""The first line of a Java or JavaScript stack trace that is no library's."""
 KEY = re.compile(r"^'?(?P<key>[\w.\- ]{1,80})'?$")
 CONSTRAINT = re.compile(r"(?i)(?:constraint|column|index)[: ]{1,3}[\"']?(?P<name>[\w.]{2,80})")
 FORMATS = frozenset(
@@ -54,28 +60,30 @@ def none(facts: Facts) -> Proposal | None:
         return None
     frame = facts.innermost
     code = clean(frame.code) if frame else ""
-    value = _before(frame.code, found["name"] or "") if frame else ""
+    value = clean(found["java"] or "") or (_before(frame.code, found["name"] or found["script"] or "") if frame else "")
     what = f"`{value}`" if value else "the value"
-    use = f"reads `{clean(found['name'])}` of it" if found["name"] else "uses it as if it held something"
+    read = clean(found["name"] or found["script"] or "")
+    use = f"reads `{read}` of it" if read else "uses it as if it held something"
+    nothing = "None" if facts.failure.language == "python" else "null"
     return Proposal(
         key="none",
         score=7.5,
         theory=(
-            f"{what[0].upper() + what[1:] if not value else what} is None when {where(facts) or 'the code'} {use}: the call that should supply it found or returned nothing "
+            f"{what[0].upper() + what[1:] if not value else what} is {nothing} when {where(facts) or 'the code'} {use}: the call that should supply it found or returned nothing "
             "(no row, a missing key, a branch without `return`), and nothing checks for that."
         ),
-        quotes=quotes(facts, code),
-        test=f"{again(facts, '--showlocals -x')} and look at what made {what} None: print it right after it is assigned.",
-        if_true=f"{what[0].upper() + what[1:] if not value else what} is None from the moment it is assigned.",
-        if_false="It holds an object first and is set to None or replaced later.",
+        quotes=distinct([*quotes(facts, code), quote_of(facts, CALL_OF_OURS) if nothing == "null" else None]),
+        test=f"{again(facts, '--showlocals -x')} and look at what made {what} {nothing}: print it right after it is assigned.",
+        if_true=f"{what[0].upper() + what[1:] if not value else what} is {nothing} from the moment it is assigned.",
+        if_false="It holds an object first and is emptied or replaced later.",
         solution="Make the supplier return a value or raise, or handle the missing case where it is used.",
         asked=Asked(
             primary=(
                 f"Which call leaves {what} without a value before {where(facts) or 'it is used'}?"
                 if facts.ours or value
-                else "Which call returns `None` here?",
+                else f"Which call returns `{nothing}` here?",
             ),
-            architecture=("Should a missing result be an error at its source rather than `None`?",),
+            architecture=(f"Should a missing result be an error at its source rather than `{nothing}`?",),
         ),
     )
 

@@ -4,7 +4,7 @@ import re
 
 from assistant.drafting.playbook.facts import Facts
 from assistant.drafting.playbook.lenses.common import again, calls, made_by, quotes, where
-from assistant.drafting.playbook.lenses.differences import difference
+from assistant.drafting.playbook.lenses.differences import Difference, difference
 from assistant.drafting.playbook.proposal import Asked, Proposal
 from assistant.drafting.playbook.quoting import distinct, quote_of
 from assistant.drafting.playbook.wording import clean, sentence_list
@@ -17,6 +17,7 @@ TOLD = re.compile(
 )
 STATUS = re.compile(r"(?:assert|AssertionError:) \(?(?P<actual>[1-5]\d\d) (?:==|!=) (?P<expected>[1-5]\d\d)\b")
 SERVER = re.compile(r"\b500\b")
+NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")
 NOTHING = re.compile(r"DID NOT (?:RAISE|WARN)(?: (?P<name>[^\n]{1,80}))?")
 DEFINED = re.compile(r"^\s{0,40}(?:async )?def (?P<name>\w+)\(", re.MULTILINE)
 KNOWN = {
@@ -64,9 +65,19 @@ def expectation(facts: Facts) -> Proposal | None:
             else (),
             technical=(f"Which input, setting or default decides what {source} gives here?",) if source else (),
             architecture=(f"Is what {where(facts)} compares a promise to users or a detail of the implementation?",) if facts.ours else (),
-            queries=(kind.query if kind else f"pytest {source.replace('`', '') or 'assertion'} unexpected result",),
+            queries=_queries(kind, called, values),
         ),
     )
+
+
+def _queries(kind: Difference | None, called: list[str], values: tuple[str, str]) -> tuple[str, ...]:
+    """What to search for: the kind of difference, else the function and what it gives; nothing for an HTTP status, which has its own."""
+    if kind:
+        return (kind.query,)
+    if not called or all(re.fullmatch(r"[1-5]\d\d", value) for value in values):
+        return ()
+    what = "number" if NUMBER.fullmatch(values[0]) else "text" if values[0][:1] in ("'", '"') else "result"
+    return (f"python {called[0].rpartition('.')[2]} returns unexpected {what} pytest",)
 
 
 def _own_check(facts: Facts) -> Proposal:

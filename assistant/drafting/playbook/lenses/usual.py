@@ -87,7 +87,8 @@ def follow_up(facts: Facts) -> Proposal | None:
 def release(facts: Facts) -> Proposal | None:
     """A dependency that moved."""
     near = [name for name in suspects(facts) if name in facts.messages.lower()]
-    package = caller(facts) or (clean(facts.library.package) if facts.library else "") or (near or [""])[0]
+    inside = facts.innermost is None or not facts.innermost.ours
+    package = caller(facts) or (clean(facts.library.package) if facts.library and inside else "") or (near or [""])[0]
     if not package:
         return None
     known, pin = facts.version(package), pinned(facts, package)
