@@ -10,7 +10,10 @@ from typing import NamedTuple
 from assistant.evidence import Failure, Masked
 from assistant.mining import generic, order, sieve
 from assistant.mining.around import error_block, log_around
+from assistant.mining.excerpts import Excerpt, Excerpts, excerpts
 from assistant.mining.lines import Log, Taken
+from assistant.mining.novelty import usual
+from assistant.mining.pieces import pieces
 from assistant.mining.pytest import find_pytest
 from assistant.mining.python import find_tracebacks
 from assistant.mining.ranking import Found, grouped, ranked
@@ -18,7 +21,7 @@ from assistant.mining.unittest import find_unittest
 from assistant.redaction import Redactor
 from assistant.sources.files import Source
 
-__all__ = ["LANGUAGES", "Finder", "Mined", "error_block", "log_around", "mine"]
+__all__ = ["LANGUAGES", "Excerpt", "Excerpts", "Finder", "Mined", "choose", "error_block", "log_around", "mine"]
 
 Finder = Callable[[Log, Taken], Iterator[Failure]]
 """Reads the lines of a log that nothing has explained yet, takes those it explains, and tells the failures."""
@@ -55,6 +58,31 @@ def mine(sources: Sequence[Source], redactor: Redactor) -> Mined:
     logs = {source.name: sieve.sieved(source.text) for source in sources}
     failures, masked = _mined(logs, redactor)
     return Mined(failures, masked, tuple(f"{name}: {log.note}" for name, log in logs.items() if log.note))
+
+
+class Chosen(NamedTuple):
+    """The most telling parts of logs, and what of the logs was not looked at."""
+
+    excerpts: Excerpts
+    notes: tuple[str, ...] = ()
+
+
+def choose(sources: Sequence[Source], redactor: Redactor, *, room: int, green: Sequence[Source] = ()) -> Chosen:
+    """Choose the lines that tell most of a failure.
+
+    Args:
+        sources: decoded, control-escaped logs.
+        redactor: masks them before anything is read.
+        room: how many characters may be taken.
+        green: logs of runs that went well.
+    """
+    sieved = [sieve.sieved(source.text) for source in (*sources, *green)]
+    texts = redactor.mask_all([log.text for log in sieved])
+    logs = [Log(source.name, text) for source, text in zip((*sources, *green), texts, strict=True)]
+    known = usual([piece for log in logs[len(sources) :] for piece in pieces(log)]) if green else None
+    notes = tuple(f"{log.name}: {one.note}" for log, one in zip(logs, sieved, strict=True) if one.note)
+    found = [(log, ranked(grouped(_find(log, number)))) for number, log in enumerate(logs[: len(sources)])]
+    return Chosen(excerpts(found, room=room, usual=known), notes)
 
 
 def _mined(logs: Mapping[str, sieve.Sieved], redactor: Redactor) -> tuple[tuple[Failure, ...], Mapping[str, Masked]]:

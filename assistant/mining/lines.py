@@ -85,6 +85,10 @@ class Log:
         """The shown lines of a span; indices from 0, `end` exclusive."""
         return joined(self.shown[first:end])
 
+    def origin(self, first: int, end: int) -> Origin:
+        """Where a span stands; indices from 0, `end` exclusive."""
+        return Origin(self.name, first + 1, end)
+
     def failure(self, span: tuple[int, int], chain: Iterable[Cause], *, language: str, test_id: str = "", phase: str = "") -> Failure:
         """A failure that stands in a span of this log; the last of the chain is the exception that surfaced."""
         first, end = self.trimmed(*span)
@@ -96,7 +100,7 @@ class Log:
             message=surfaced.message,
             frames=surfaced.frames,
             chain=causes,
-            origin=Origin(self.name, first + 1, end),
+            origin=self.origin(first, end),
             text=self.block(first, end),
             test_id=test_id,
             phase=phase,
