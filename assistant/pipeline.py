@@ -19,7 +19,8 @@ from assistant.redaction import Redactor
 from assistant.rendering import renderer
 from assistant.review import NO_FAILURE, Review, review
 from assistant.sections import ResearchExport
-from assistant.sources.files import Inputs, read_sources
+from assistant.sources.files import read_sources
+from assistant.sources.source import Inputs
 from assistant.sources.text import escape
 from assistant.version import TOOL
 
@@ -235,5 +236,5 @@ def _first_ledger(previous: Previous | None) -> Ledger:
 
 
 def _nothing_found(inputs: Inputs) -> str:
-    read = ", ".join(f"`{source.name}` ({source.text.count(chr(10)) + bool(source.text)} lines)" for source in inputs.sources)
+    read = ", ".join(f"`{source.name}` ({source.lines} lines)" for source in inputs.sources)
     return f"{NO_FAILURE} in {read or 'an empty input'}"

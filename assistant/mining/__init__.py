@@ -4,10 +4,9 @@ One finder a language family; `LANGUAGES` holds them in the order in which they 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
-from assistant.evidence import Failure, Masked
+from assistant.evidence import Excerpt, Failure
 from assistant.mining import generic, order, sieve
 from assistant.mining.around import error_block, log_around
 from assistant.mining.lines import Log, Taken
@@ -16,7 +15,7 @@ from assistant.mining.python import find_tracebacks
 from assistant.mining.ranking import Found, grouped, ranked
 from assistant.mining.unittest import find_unittest
 from assistant.redaction import Redactor
-from assistant.sources.files import Source
+from assistant.sources.source import Source
 
 __all__ = ["LANGUAGES", "Finder", "Mined", "error_block", "log_around", "mine"]
 
@@ -36,12 +35,12 @@ class Mined(NamedTuple):
 
     Args:
         failures: equal ones told once, gravest first.
-        logs: the masked text of each source, by name; lines keep their numbers.
+        logs: what is read of each source, masked, by name.
         notes: what was left out.
     """
 
     failures: tuple[Failure, ...]
-    logs: Mapping[str, Masked]
+    logs: Mapping[str, Excerpt]
     notes: tuple[str, ...] = ()
 
 
@@ -50,27 +49,14 @@ def mine(sources: Sequence[Source], redactor: Redactor) -> Mined:
 
     Args:
         sources: decoded, control-escaped logs.
-        redactor: masks them before anything is parsed.
+        redactor: masks them, all together, before anything is parsed.
     """
-    logs = {source.name: sieve.sieved(source.text) for source in sources}
-    failures, masked = _mined(logs, redactor)
-    return Mined(failures, masked, tuple(f"{name}: {log.note}" for name, log in logs.items() if log.note))
-
-
-def _mined(logs: Mapping[str, sieve.Sieved], redactor: Redactor) -> tuple[tuple[Failure, ...], Mapping[str, Masked]]:
-    """The failures, gravest first, and the masked logs: first all are searched for secrets, then all are masked, then they are read."""
-    masked = dict(zip(logs, redactor.mask_all([log.text for log in logs.values()]), strict=True))
-    found = [one for position, (name, text) in enumerate(masked.items()) for one in _find(Log(name, text), position)]
-    learned = redactor.learned
-    failures = _completed(tuple(ranked(grouped(found))), logs, redactor)
-    return (failures, masked) if redactor.learned == learned else _mined(logs, redactor)  # a line that was left out told a secret
-
-
-def _completed(failures: tuple[Failure, ...], logs: Mapping[str, sieve.Sieved], redactor: Redactor) -> tuple[Failure, ...]:
-    """The failures with all their lines, those too that lie too far from a sign of trouble to be read."""
-    whole = {number: text for name, log in logs.items() if log.gaps for number, text in sieve.gapless(failures, name, log)}
-    texts = dict(zip(whole, redactor.mask_all(tuple(whole.values())), strict=True))
-    return tuple(replace(failure, text=texts[number]) if number in texts else failure for number, failure in enumerate(failures))
+    kept = [sieve.sieved(source) for source in sources]
+    masked = redactor.mask_all([source.text for source in kept])
+    logs = {source.name: Excerpt(text, source.numbers) for source, text in zip(kept, masked, strict=True)}
+    found = [one for position, (name, log) in enumerate(logs.items()) for one in _find(Log(name, log.text, log.numbers), position)]
+    notes = tuple(f"{source.name}: {note}" for source in kept for note in source.notes)
+    return Mined(tuple(ranked(grouped(found))), logs, notes)
 
 
 def _find(log: Log, position: int) -> list[Found]:

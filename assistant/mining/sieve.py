@@ -1,20 +1,15 @@
 """What of a log is masked and parsed: all of a small one, of a big one the spans around signs of trouble."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate
+from array import array
+from collections.abc import Iterator
 
-from assistant.evidence import Failure
+from assistant.sources.source import Source
 
 SMALL = 4 * 1024 * 1024
 BEFORE, AFTER = 6 * 1024, 12 * 1024
 HEAD, TAIL = 64 * 1024, 512 * 1024
 MOST = 24 * 1024 * 1024
 """Of a big log at most so many characters are masked, counted from its end and its start alike."""
-BLOCK = 64 * 1024
-WHOLE = 1024 * 1024
-"""A failure of more characters stays without the lines that were left out of it: it is cut anyway."""
 
 SIGNS = (
     "Traceback (most", '  File "', "\nE   ", "Error", "ERROR", "error:", "error[", "FATAL", "fatal", "CRITICAL", "panic", "PANIC",
@@ -24,89 +19,25 @@ SIGNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Sieved:
-    """What of a log is looked at.
-
-    Args:
-        text: the log; of a big one, lines far from any sign of trouble are blank, so that lines keep their numbers.
-        note: what was left out; empty where nothing was.
-        source: the whole log, kept where lines were left out.
-        gaps: first and last number of the lines of each stretch that was left out, in order.
-    """
-
-    text: str = field(repr=False)
-    note: str = ""
-    source: str = field(default="", repr=False)
-    gaps: tuple[tuple[int, int], ...] = ()
-
-
-def sieved(text: str) -> Sieved:
+def sieved(source: Source) -> Source:
     """Choose what of a log is looked at: all of a small one, of a big one what lies near a sign of trouble."""
+    text = source.text
     if len(text) <= SMALL:
-        return Sieved(text)
+        return source._replace(notes=())
     pieces: list[str] = []
-    gaps: list[tuple[int, int]] = []
+    numbers = array("L")
     end, line = 0, 1
-    for first, last in [*_limited(list(_spans(text)), len(text)), (len(text), len(text))]:
-        skipped = text.count("\n", end, first)
-        if first > end:
-            gaps.append((line, line + max(0, skipped - 1)))
-        pieces += ["\n" * skipped, text[first:last]]
-        line += skipped + pieces[-1].count("\n")
-        end = last
-    left = len(text) - sum(map(len, pieces[1::2]))
-    note = f"{left // 1024} of {len(text) // 1024} KB lie far from any sign of an error and were not looked at" if left >= 1024 else ""
-    return Sieved("".join(pieces), note, text if left else "", tuple(gaps))
-
-
-def gapless(failures: Sequence[Failure], name: str, log: Sieved) -> Iterator[tuple[int, str]]:
-    """The text of each failure of a log in which lines were left out: all its lines, not masked, with its place in the sequence.
-
-    Args:
-        failures: failures of this log and others.
-        name: the log's name.
-        log: the log.
-    """
-    starts = [first for first, _ in log.gaps]
-    lines: _Lines | None = None
-    for number, failure in enumerate(failures):
-        first, last = failure.origin.first, failure.origin.last
-        before = bisect_right(starts, last) - 1  # the last gap that begins before the failure ends
-        if failure.origin.path != name or before < 0 or log.gaps[before][1] < first:
-            continue
-        lines = lines or _Lines(log.source)
-        text = lines.between(first, last)
-        if len(text) <= WHOLE:
-            yield number, text
-
-
-class _Lines:
-    """The lines of a text by number, without splitting it: the line ends are counted once, a block at a time."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._counts = list(accumulate(text.count("\n", at, at + BLOCK) for at in range(0, len(text), BLOCK)))
-
-    def between(self, first: int, last: int) -> str:
-        """The text from the first line to the last, counted from 1, without its last line end."""
-        return (
-            self._text[self._start(first) : max(0, self._start(last + 1) - 1)] if last < self._total else self._text[self._start(first) :]
-        )
-
-    @property
-    def _total(self) -> int:
-        return self._counts[-1] + 1
-
-    def _start(self, line: int) -> int:
-        """Where a line begins: behind the line end with the number before."""
-        if line <= 1:
-            return 0
-        block = bisect_left(self._counts, line - 1)
-        at = block * BLOCK - 1
-        for _ in range(line - 1 - (self._counts[block - 1] if block else 0)):
-            at = self._text.index("\n", at + 1)
-        return at + 1
+    for first, last in _limited(list(_spans(text)), len(text)):
+        first += 1 if pieces and first == end else 0  # spans that touch share a line end
+        line += text.count("\n", end, first)
+        piece = text[first:last]
+        count = piece.count("\n") + 1
+        pieces.append(piece)
+        numbers.extend(range(line, line + count))
+        line, end = line + count - 1, last
+    left = len(text) - sum(map(len, pieces))
+    note = f"{left // 1024} of {len(text) // 1024} KB lie far from any sign of an error and were not looked at"
+    return Source(source.name, "\n".join(pieces), (note,) if left >= 1024 else (), numbers, source.lines)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

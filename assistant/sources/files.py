@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from assistant.errors import InputError
+from assistant.sources.source import Inputs, Source
 from assistant.sources.text import decode, encoding_of, escape
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -38,27 +39,6 @@ _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\x1b\x08\x0c")) + b"\x7f"
 _ARCHIVES = ((0, b"PK\x03\x04", "zip"), (0, b"PK\x05\x06", "zip"), (257, b"ustar", "tar"), (0, b"7z\xbc\xaf\x27\x1c", "7z"))
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _MEGABYTE = 1024 * 1024
-
-
-class Source(NamedTuple):
-    """One input as text.
-
-    Args:
-        name: how a reader finds it: relative to the current folder, else its base name; `stdin` for `-`.
-        text: decoded, control-escaped, LF between the lines; line n is line n of the input.
-        notes: what was cut or changed while reading it.
-    """
-
-    name: str
-    text: str
-    notes: tuple[str, ...] = ()
-
-
-class Inputs(NamedTuple):
-    """All inputs of one call, and what was skipped or cut on the way."""
-
-    sources: tuple[Source, ...]
-    notes: tuple[str, ...] = ()
 
 
 class _Content(NamedTuple):
