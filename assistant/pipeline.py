@@ -14,12 +14,12 @@ from assistant.evidence import Failure, Ledger
 from assistant.gathering import Gathered, Repository, gather, learn_secrets, open_repository
 from assistant.merging import Previous, first_version, last_cited, merge, refuse_other_failure
 from assistant.mining import Mined, error_block, log_around, mine
+from assistant.mining.reading import read_sources
 from assistant.record import RunRecord
 from assistant.redaction import Redactor
 from assistant.rendering import renderer
 from assistant.review import NO_FAILURE, Review, review
 from assistant.sections import ResearchExport
-from assistant.sources.files import read_sources
 from assistant.sources.source import Inputs
 from assistant.sources.text import escape
 from assistant.version import TOOL

@@ -5,9 +5,9 @@ from typing import BinaryIO
 
 from assistant.evidence import Ledger
 from assistant.mining import error_block, log_around, mine
+from assistant.mining.reading import read_sources
 from assistant.packing import Packed, pack
 from assistant.redaction import Redactor
-from assistant.sources.files import read_sources
 
 
 def log_evidence(logs: tuple[str, ...], *, token_budget: int, pii: bool = False, stdin: BinaryIO | None = None) -> Packed:

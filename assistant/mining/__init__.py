@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assistant.evidence import Excerpt, Failure
-from assistant.mining import generic, order, sieve
+from assistant.mining import generic, order
 from assistant.mining.around import error_block, log_around
 from assistant.mining.lines import Log, Taken
 from assistant.mining.pytest import find_pytest
@@ -36,7 +36,7 @@ class Mined(NamedTuple):
     Args:
         failures: equal ones told once, gravest first.
         logs: what is read of each source, masked, by name.
-        notes: what was left out.
+        notes: what was left out of them.
     """
 
     failures: tuple[Failure, ...]
@@ -48,15 +48,13 @@ def mine(sources: Sequence[Source], redactor: Redactor) -> Mined:
     """Find the failures in logs.
 
     Args:
-        sources: decoded, control-escaped logs.
+        sources: decoded, control-escaped logs, or what is looked at of them.
         redactor: masks them, all together, before anything is parsed.
     """
-    kept = [sieve.sieved(source) for source in sources]
-    masked = redactor.mask_all([source.text for source in kept])
-    logs = {source.name: Excerpt(text, source.numbers) for source, text in zip(kept, masked, strict=True)}
-    found = [one for position, (name, log) in enumerate(logs.items()) for one in _find(Log(name, log.text, log.numbers), position)]
-    notes = tuple(f"{source.name}: {note}" for source in kept for note in source.notes)
-    return Mined(tuple(ranked(grouped(found))), logs, notes)
+    masked = redactor.mask_all([source.text for source in sources])
+    logs = [Log(source.name, text, source.numbers, source.repeats) for source, text in zip(sources, masked, strict=True)]
+    found = [one for position, log in enumerate(logs) for one in _find(log, position)]
+    return Mined(tuple(ranked(grouped(found))), {log.name: Excerpt(log.text, log.numbers) for log in logs})
 
 
 def _find(log: Log, position: int) -> list[Found]:

@@ -1,7 +1,7 @@
 """The lines of one log, as they are shown and as they read without the decoration that CI and containers add."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -51,11 +51,13 @@ class Log:
         name: name of its source.
         text: the masked text.
         numbers: the number in the input of each line; empty where line n is line n.
+        repeats: by the number of a line, how many more of its kind the input has and the text has not.
     """
 
     name: str
     text: Masked
     numbers: Sequence[int] = field(default=(), repr=False)
+    repeats: Mapping[int, int] = field(default_factory=dict, repr=False)
     shown: list[Masked] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -119,7 +121,12 @@ class Log:
             numbers=tuple(block.numbers),
             test_id=test_id,
             phase=phase,
+            count=1 + self._repeated(first, end),
         )
+
+    def _repeated(self, first: int, end: int) -> int:
+        """How many more times the input has what stands in a span, by its line that is repeated most."""
+        return max((self.repeats.get(self.number(index), 0) for index in range(first, end)), default=0) if self.repeats else 0
 
 
 class Taken:

@@ -1,6 +1,7 @@
 """The value that reading an input gives: what of it is looked at, as text whose lines know their numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -13,6 +14,7 @@ class Source(NamedTuple):
         notes: what was cut, left out or changed while reading it.
         numbers: the number in the input of each line of the text, ascending; several may share one; empty where line n is line n.
         total: how many lines the input has, where that is more than the text has.
+        repeats: by the number of a line, how many more lines that are alike but for numbers the input has and the text has not.
     """
 
     name: str
@@ -20,11 +22,12 @@ class Source(NamedTuple):
     notes: tuple[str, ...] = ()
     numbers: Sequence[int] = ()
     total: int = 0
+    repeats: Mapping[int, int] = MappingProxyType({})
 
     @property
     def lines(self) -> int:
         """How many lines the input has."""
-        return self.total or self.text.count("\n") + bool(self.text)
+        return self.total or self.text.count("\n") + (self.text != "" and not self.text.endswith("\n"))
 
 
 class Inputs(NamedTuple):

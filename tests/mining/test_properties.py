@@ -3,7 +3,8 @@
 import random
 import string
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -91,25 +92,39 @@ class Unmasking:
         return tuple(Masked(text) for text in texts)
 
 
-@settings(max_examples=100, deadline=None)
-@given(LOGS, st.integers(1, 40))
-def test_a_sieved_log_keeps_its_line_numbers(text: str, times: int) -> None:
+def sieved(text: str, room: int, cuts: Sequence[int] = ()) -> Source:
+    """A text as its sieve leaves it."""
+    data = text.encode("utf-8", "backslashreplace")
+    borders = [0, *sorted(cut for cut in cuts if 0 < cut < len(data)), len(data)]
+    kept = sieve.sieve([data[first:last] for first, last in pairwise(borders)], room)
+    return Source("x", kept.data.decode("utf-8", "backslashreplace"), (), kept.numbers, kept.total, kept.repeats)
+
+
+@pytest.fixture(scope="module")
+def small_sieve() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for name, size in (("SMALL", 100), ("HEAD", 50), ("TAIL", 50), ("BEFORE", 40), ("AFTER", 60), ("MOST", 2000)):
+        for name, size in (("SMALL", 100), ("HEAD", 50), ("TAIL", 50), ("BEFORE", 40), ("AFTER", 60)):
             patch.setattr(sieve, name, size)
-        big = text + "\nnothing to see here\n" * times + text
-        lines = big.split("\n")
-        log = sieve.sieved(Source("x", big))
-        kept = log.text.split("\n")
-        assert [lines[number - 1] for number in log.numbers or range(1, len(lines) + 1)] == kept
-        result = mine([Source("x", big)], Unmasking())  # type: ignore[arg-type]
-        for failure in result.failures:
-            assert shows(failure.text, failure.origin.first, failure.origin.last, lines)
-            for most in (3, 8):
-                block = error_block(failure, most)
-                assert shows(block.text, block.origin.first, block.origin.last, lines)
-            for piece in log_around(failure, result):
-                assert piece.text.split("\n") == lines[piece.origin.first - 1 : piece.origin.last]
+        yield
+
+
+@settings(max_examples=150, deadline=None)
+@given(LOGS, st.integers(1, 40), st.lists(st.integers(0, 3000), max_size=6), st.sampled_from([200, 1000, 100_000]))
+def test_a_sieved_log_keeps_its_line_numbers(small_sieve: None, text: str, times: int, cuts: list[int], room: int) -> None:
+    big = text + "\nnothing to see here\n" * times + text
+    lines = big.encode("utf-8", "backslashreplace").decode().split("\n")
+    log = sieved(big, room, cuts)
+    numbers = log.numbers or range(1, len(lines) + 1)
+    assert [lines[number - 1] for number in numbers] == log.text.split("\n")
+    assert sorted(set(numbers)) == list(numbers)
+    result = mine([log], Unmasking())  # type: ignore[arg-type]
+    for failure in result.failures:
+        assert shows(failure.text, failure.origin.first, failure.origin.last, lines)
+        for most in (3, 8):
+            block = error_block(failure, most)
+            assert shows(block.text, block.origin.first, block.origin.last, lines)
+        for piece in log_around(failure, result):
+            assert piece.text.split("\n") == lines[piece.origin.first - 1 : piece.origin.last]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +162,7 @@ PADDING = "2026-07-14 12:00:00 INFO orders.api handled\n" * 500
 
 @settings(max_examples=30, deadline=None)
 @given(st.permutations(["trace", "assignment", "padding", "other"]), st.booleans())
-def test_a_secret_that_any_log_or_part_of_a_log_tells_is_masked_in_all(order: list[str], one_log: bool) -> None:
+def test_a_secret_that_any_log_or_part_of_a_log_tells_is_masked_in_all(small_sieve: None, order: list[str], one_log: bool) -> None:
     secret = _fake_secret()
     texts = {
         "trace": TRACE.format(secret),
@@ -156,11 +171,7 @@ def test_a_secret_that_any_log_or_part_of_a_log_tells_is_masked_in_all(order: li
         "other": TRACE.format("this"),
     }
     parts = [texts[name] for name in order]
-    sources = [Source("all.log", PADDING.join(parts))] if one_log else [Source(f"{name}.log", texts[name]) for name in order]
-    with pytest.MonkeyPatch.context() as patch:
-        for name, size in (("SMALL", 100), ("HEAD", 50), ("TAIL", 50), ("BEFORE", 300), ("AFTER", 400)):
-            patch.setattr(sieve, name, size)
-        mined = mine(sources, Redactor())
+    mined = mine([sieved(PADDING.join(parts), 10_000)] if one_log else [Source(f"{name}.log", texts[name]) for name in order], Redactor())
     assert mined.failures
     assert not any(secret in log.text for log in mined.logs.values())
     assert not any(secret in failure.text + failure.message for failure in mined.failures)
