@@ -5,13 +5,14 @@ from dataclasses import asdict
 from typing import BinaryIO, NamedTuple
 
 from assistant.evidence import Evidence, Kind, Ledger
-from assistant.mining import Excerpt, Excerpts, choose
+from assistant.mining import Passages, choose
+from assistant.mining.passages import Passage
+from assistant.mining.reading import read_sources
 from assistant.redaction import Redactor, tokens_in
-from assistant.sources.files import read_sources
 from assistant.tokens import BYTES_PER_TOKEN
 
 SURE = 6.0
-"""From this weight on an excerpt is shown as an error, else as a part of the log."""
+"""From this weight on a passage is shown as an error, else as a part of the log."""
 END_COST = 120
 """In bytes: the line that counts what was left out."""
 
@@ -20,13 +21,13 @@ class Shown(NamedTuple):
     """What is shown of logs.
 
     Args:
-        ledger: the excerpts as numbered evidence, best first.
-        excerpts: the same with weights and reasons, and the count of what was left out.
+        ledger: the passages as numbered evidence, best first.
+        passages: the same with weights and reasons, and the count of what was left out.
         notes: what was cut or skipped while reading.
     """
 
     ledger: Ledger
-    excerpts: Excerpts
+    passages: Passages
     notes: tuple[str, ...] = ()
 
 
@@ -52,36 +53,36 @@ def log_evidence(
         inputs.sources, redactor, room=max(0, int(token_budget * BYTES_PER_TOKEN) - END_COST), green=green.sources if green else ()
     )
     ledger = Ledger()
-    for one in chosen.excerpts.chosen:
+    for one in chosen.chosen:
         ledger, _ = ledger.add(_evidence(one))
-    return Shown(ledger, chosen.excerpts, (*inputs.notes, *(green.notes if green else ()), *chosen.notes))
+    return Shown(ledger, chosen, (*inputs.notes, *(green.notes if green else ())))
 
 
-def _evidence(one: Excerpt) -> Evidence:
+def _evidence(one: Passage) -> Evidence:
     kind = Kind.ERROR if one.weight >= SURE else Kind.LOG
     return Evidence(kind, one.origin, one.text, weight=min(1.0, one.weight / 10), masked=tokens_in(one.text))
 
 
 def as_text(shown: Shown) -> str:
-    """The excerpts for people: each under a line that names it, and last what is not shown."""
+    """The passages for people: each under a line that names it, and last what is not shown."""
     blocks = [
         f"{piece.id} {piece.kind} {piece.origin} ({one.reason}{f', said {one.repeats} times' if one.repeats > 1 else ''})\n{piece.text}\n"
-        for piece, one in zip(shown.ledger, shown.excerpts.chosen, strict=True)
+        for piece, one in zip(shown.ledger, shown.passages.chosen, strict=True)
     ]
-    return "\n".join([*blocks, _left_out(shown.excerpts)]) if blocks or shown.excerpts.lines else ""
+    return "\n".join([*blocks, _left_out(shown.passages)]) if blocks or shown.passages.lines else ""
 
 
 def as_json(shown: Shown) -> str:
-    """The excerpts for programs, with weights, reasons and counts."""
+    """The passages for programs, with weights, reasons and counts."""
     pieces = [
         {**asdict(piece), "reason": one.reason, "repeats": one.repeats}
-        for piece, one in zip(shown.ledger, shown.excerpts.chosen, strict=True)
+        for piece, one in zip(shown.ledger, shown.passages.chosen, strict=True)
     ]
-    found = shown.excerpts
+    found = shown.passages
     not_shown = {"lines": found.left_out, "of": found.lines, "telling": found.telling}
     return json.dumps({"evidence": pieces, "not_shown": not_shown}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _left_out(found: Excerpts) -> str:
+def _left_out(found: Passages) -> str:
     telling = f"; {found.telling} of them hold a sign of a failure (a larger --budget shows them)" if found.telling else ""
     return f"[… {found.left_out} of {found.lines} lines not shown{telling} …]\n"

@@ -1,6 +1,7 @@
 """The parts of logs that tell most, best first, as many as fit a budget."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.evidence import Failure, Masked, Origin
@@ -18,10 +19,10 @@ LONGEST = 400
 CONTEXT = "context"
 
 HEAD_COST = 40
-"""In characters: what the head of an excerpt takes besides the log's name, and how much may be shown to spare one."""
+"""In characters: what the head of a passage takes besides the log's name, and how much may be shown to spare one."""
 
 
-class Excerpt(NamedTuple):
+class Passage(NamedTuple):
     """Neighbouring lines of a log.
 
     Args:
@@ -39,7 +40,7 @@ class Excerpt(NamedTuple):
     repeats: int
 
 
-class Excerpts(NamedTuple):
+class Passages(NamedTuple):
     """What fits.
 
     Args:
@@ -49,7 +50,7 @@ class Excerpts(NamedTuple):
         telling: how many of those hold a strong sign of a failure that nothing shown says.
     """
 
-    chosen: tuple[Excerpt, ...]
+    chosen: tuple[Passage, ...]
     lines: int = 0
     left_out: int = 0
     telling: int = 0
@@ -61,18 +62,18 @@ class _Weighed(NamedTuple):
     salience: Salience
 
 
-def excerpts(logs: Sequence[tuple[Log, Sequence[Failure]]], *, room: int, usual: Usual | None = None) -> Excerpts:
+def passages(logs: Sequence[tuple[Log, Sequence[Failure]]], *, room: int, usual: Usual | None = None) -> Passages:
     """Choose the lines that matter most.
 
     Args:
         logs: each with the failures that were found in it.
-        room: how many characters the excerpts may take, their heads counted.
+        room: how many characters the passages may take, their heads counted.
         usual: what green runs say too.
     """
     weighed = [_weighed(log, failures, usual) for log, failures in logs]
     taken = _fill(weighed, room)
     chosen = [one for log, marks in zip(weighed, taken, strict=True) for one in _grouped(log, marks)]
-    return Excerpts(tuple(sorted(chosen, key=lambda one: -one.weight)), *_counts(weighed, taken))
+    return Passages(tuple(sorted(chosen, key=lambda one: -one.weight)), *_counts(weighed, taken))
 
 
 def _weighed(log: Log, failures: Sequence[Failure], usual: Usual | None) -> _Weighed:
@@ -111,7 +112,7 @@ def _cost(piece: Piece) -> int:
 
 
 def _bridge(found: Sequence[Piece], taken: bytearray, index: int) -> list[int]:
-    """The short lines between a piece and its nearest neighbours that are shown: cheaper than the head of one more excerpt."""
+    """The short lines between a piece and its nearest neighbours that are shown: cheaper than the head of one more passage."""
     bridged: list[int] = []
     for step in (-1, 1):
         gap: list[int] = []
@@ -124,23 +125,31 @@ def _bridge(found: Sequence[Piece], taken: bytearray, index: int) -> list[int]:
     return bridged
 
 
-def _grouped(weighed: _Weighed, marks: bytearray) -> Iterator[Excerpt]:
-    """The excerpts of one log: each a run of pieces that are shown."""
+def _grouped(weighed: _Weighed, marks: bytearray) -> Iterator[Passage]:
+    """The passages of one log: each a run of pieces that are shown."""
     first = marks.find(1)
     while first >= 0:
         end = marks.find(0, first)
-        yield _excerpt(weighed, range(first - 1, end - 1))
+        borders = [first - 1, *(at for at in range(first, end - 1) if _apart(weighed, at)), end - 1]
+        yield from (_passage(weighed, range(*pair)) for pair in pairwise(borders))
         first = marks.find(1, end)
 
 
-def _excerpt(weighed: _Weighed, indices: range) -> Excerpt:
+def _apart(weighed: _Weighed, index: int) -> bool:
+    """Whether the input has lines between a piece and the one before it that were not read."""
+    log, found, _ = weighed
+    return log.number(found[index].line) - log.number(found[index - 1].line) > 1
+
+
+def _passage(weighed: _Weighed, indices: range) -> Passage:
     log, found, (weights, signs, repeats) = weighed
     lines = [
         part(log.shown[piece.line], piece.start, min(piece.end, piece.start + LONGEST)) for piece in (found[index] for index in indices)
     ]
     best = max(indices, key=lambda index: (signs[index].weight, weights[index]))
     origin = log.origin(found[indices[0]].line, found[indices[-1]].line + 1)
-    return Excerpt(origin, joined(lines), max(weights[index] for index in indices), signs[best].reason or CONTEXT, repeats[best])
+    again = log.repeats.get(log.number(found[best].line), 0) if log.repeats else 0
+    return Passage(origin, joined(lines), max(weights[index] for index in indices), signs[best].reason or CONTEXT, repeats[best] + again)
 
 
 def _counts(weighed: Sequence[_Weighed], taken: Sequence[bytearray]) -> tuple[int, int, int]:

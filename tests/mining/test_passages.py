@@ -2,9 +2,9 @@
 
 from hypothesis import given, strategies as st
 
-from assistant.mining.excerpts import HEAD_COST, Excerpts, excerpts
 from assistant.mining.lines import Log
 from assistant.mining.novelty import usual
+from assistant.mining.passages import HEAD_COST, Passages, passages
 from assistant.mining.pieces import pieces
 from assistant.redaction import Redactor
 
@@ -13,8 +13,8 @@ def log(text: str, name: str = "a.log") -> Log:
     return Log(name, Redactor().mask(text))
 
 
-def chosen(text: str, room: int = 1000) -> Excerpts:
-    return excerpts([(log(text), ())], room=room)
+def chosen(text: str, room: int = 1000) -> Passages:
+    return passages([(log(text), ())], room=room)
 
 
 def test_the_most_telling_part_comes_first() -> None:
@@ -23,8 +23,8 @@ def test_the_most_telling_part_comes_first() -> None:
     assert [one.weight for one in found] == sorted((one.weight for one in found), reverse=True)
 
 
-def test_an_excerpt_says_where_it_stands_and_why_it_was_chosen() -> None:
-    found = chosen("fine\n" * 50 + "ValueError: bad\n" + "fine\n" * 400, room=70).chosen
+def test_a_passage_says_where_it_stands_and_why_it_was_chosen() -> None:
+    found = chosen("fine\n" * 50 + "ValueError: bad\n" + "fine\n" * 400, room=63).chosen
     assert [(str(one.origin), one.reason, one.repeats) for one in found] == [("a.log:51", "exception", 1)]
 
 
@@ -46,22 +46,22 @@ def test_lines_too_near_to_be_worth_a_head_of_their_own_are_bridged() -> None:
 
 
 def test_several_logs_compete_for_one_budget() -> None:
-    found = excerpts([(log("fine\nerror", "a.log"), ()), (log("ValueError: bad", "b.log"), ())], room=70)
+    found = passages([(log("fine\nerror", "a.log"), ()), (log("ValueError: bad", "b.log"), ())], room=70)
     assert [one.origin.path for one in found.chosen] == ["b.log"]
 
 
 def test_what_a_green_run_says_too_gives_way_to_what_is_new() -> None:
     green = usual(pieces(log("connect: error 1, retrying\nready\nstarted 3 workers")))
     red = log("connect: error 2, retrying\nready\nclock wrong, adjusting\nstarted 4 workers")
-    found = excerpts([(red, ())], room=70, usual=green)
+    found = passages([(red, ())], room=70, usual=green)
     assert [(one.text, one.reason) for one in found.chosen] == [("clock wrong, adjusting", "not in the green run")]
 
 
 @given(
     st.lists(st.sampled_from(["fine", "ValueError: bad", "", "  at x", "x" * 900, "error: a\\nb" * 200]), max_size=40), st.integers(0, 3000)
 )
-def test_excerpts_fit_their_room_and_hold_only_lines_of_the_log(lines: list[str], room: int) -> None:
+def test_passages_fit_their_room_and_hold_only_lines_of_the_log(lines: list[str], room: int) -> None:
     source = log("\n".join(lines))
-    found = excerpts([(source, ())], room=room).chosen
+    found = passages([(source, ())], room=room).chosen
     assert sum(len(one.text) + 1 + HEAD_COST + len(source.name) for one in found) <= room
     assert all(any(line in shown for shown in source.shown) for one in found for line in one.text.split("\n"))
