@@ -16,6 +16,7 @@ from assistant.mining.pieces import pieces
 from assistant.mining.pytest import find_pytest
 from assistant.mining.python import find_tracebacks
 from assistant.mining.ranking import Found, grouped, ranked
+from assistant.mining.salience import line_signs
 from assistant.mining.unittest import find_unittest
 from assistant.redaction import Redactor
 from assistant.sources.source import Source
@@ -85,5 +86,12 @@ def _find(log: Log, position: int) -> list[Found]:
         return []
     taken = Taken(len(log))
     parsed = [failure for find in LANGUAGES.values() for failure in find(log, taken)]
-    found = order.in_order(log, parsed, position)
-    return found + generic.find_rest(log, taken, found, position)
+    signs = line_signs(log)
+    rows = Excerpt(log.text, log.numbers).rows
+    found = [
+        one._replace(
+            strength=max((sign.weight for sign in signs[slice(*rows(one.failure.origin.first, one.failure.origin.last))]), default=0.0)
+        )
+        for one in order.in_order(log, parsed, position)
+    ]
+    return found + generic.find_rest(log, taken, found, position, signs)
