@@ -19,6 +19,8 @@ PIECE_OVERHEAD = 40
 RULE_ORIGIN = "playbook rule"
 GROUPS = ("hypotheses", "summary", "questions", "search_queries", "criteria", "next_steps")
 """One task a section group; the first is asked alone, so that the provider's prompt cache is warm for the others."""
+MOST_FAULTS = 20
+"""A repair lists so many; a reply of nonsense has hundreds, and the next repair lists what is left."""
 NONCE_LENGTH = 8
 
 
@@ -52,12 +54,13 @@ class Asking:
         return self._payload(task, self._task(task, schema_in_prompt=schema_in_prompt))
 
     def repair(self, task: str, answer: str, faults: Sequence[Mend], *, schema_in_prompt: bool = False) -> Payload:
-        """The request to mend what was wrong in an answer."""
+        """The request to mend what was wrong in an answer; of many faults the first are listed and the rest counted."""
         text = self.prompts.render(
             "repair",
             task=self._task(task, schema_in_prompt=False),
             answer=answer,
-            faults=faults,
+            faults=faults[:MOST_FAULTS],
+            more=max(0, len(faults) - MOST_FAULTS),
             nonce=self.nonce,
             schema=_schema_text(task) if schema_in_prompt else "",
         )
