@@ -7,6 +7,7 @@ from typing import Protocol
 
 from assistant.evidence import Evidence, Failure, Kind, Masked, Origin
 from assistant.mining.patterns import Lazy
+from assistant.mining.summary import telling_ends
 from assistant.redaction import tokens_in
 from assistant.redaction.masked import cut_note, joined, lines_of
 
@@ -109,7 +110,7 @@ def log_around(failure: Failure, mined: Mined) -> tuple[Evidence, ...]:
         mined: the result it is part of.
 
     Returns:
-        At most three pieces of contiguous lines without ids, in the order of the log.
+        At most two pieces without ids, in the order of the log; a long short summary is cut once, the cut counted.
     """
     log = mined.logs.get(failure.origin.path)
     if log is None or not failure.origin.first:
@@ -118,7 +119,8 @@ def log_around(failure: Failure, mined: Mined) -> tuple[Evidence, ...]:
     others = [one.origin for one in mined.failures if one.origin.path == failure.origin.path]
     spans = _run_spans(lines, failure) if failure.phase else []
     spans = spans or _neighbours(lines, failure.origin, others)
-    return tuple(_piece(failure.origin.path, lines, first, end) for first, end in spans if any(line.strip() for line in lines[first:end]))
+    pieces = (_piece(failure.origin.path, lines, first, end) for first, end in spans if any(line.strip() for line in lines[first:end]))
+    return tuple(_summed_up(piece) if _SUMMARY.search(piece.text.partition("\n")[0]) else piece for piece in pieces)
 
 
 def _neighbours(lines: Sequence[str], block: Origin, others: Iterable[Origin]) -> list[tuple[int, int]]:
@@ -133,7 +135,7 @@ def _neighbours(lines: Sequence[str], block: Origin, others: Iterable[Origin]) -
 
 
 def _run_spans(lines: Sequence[str], failure: Failure) -> list[tuple[int, int]]:
-    """The header of pytest's session, the start of its short summary, and its closing counts."""
+    """The header of pytest's session, and its short summary with its closing counts."""
     at = failure.origin.first - 1
     start = next((index for index in range(min(at, len(lines) - 1), -1, -1) if _SESSION.search(lines[index])), None)
     summary = next((index for index in range(at, len(lines)) if _SUMMARY.search(lines[index])), None)
@@ -145,11 +147,18 @@ def _run_spans(lines: Sequence[str], failure: Failure) -> list[tuple[int, int]]:
         spans.append((start, stop))
     if summary is not None and not failure.origin.first <= summary + 1 <= failure.origin.last:
         counts = next((index for index in range(summary, len(lines)) if _COUNTS.search(lines[index])), summary + SUMMARY_LINES)
-        if counts - summary <= SUMMARY_LINES + 1:
-            spans.append((summary, min(len(lines), counts + 1)))
-        else:
-            spans += [(summary, summary + 1 + SUMMARY_LINES), (counts, min(len(lines), counts + 1))]
+        spans.append((summary, min(len(lines), counts + 1)))
     return [(max(first, failure.origin.last) if first < failure.origin.last <= end else first, end) for first, end in spans]
+
+
+def _summed_up(piece: Evidence) -> Evidence:
+    """A short summary with its heading, its counts, and of its other lines at most so many that most different failures are named."""
+    lines = lines_of(piece.text)
+    if len(lines) <= SUMMARY_LINES + 2:
+        return piece
+    head, tail = telling_ends(lines, SUMMARY_LINES + 2)
+    cut = len(lines) - head - tail
+    return _evidence(piece.kind, piece.origin, [*lines[:head], cut_note(cut), *lines[len(lines) - tail :]], cut)
 
 
 def _piece(path: str, lines: Sequence[Masked], first: int, end: int) -> Evidence:

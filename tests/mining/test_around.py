@@ -95,6 +95,43 @@ def test_around_a_test_stand_the_header_of_the_run_and_its_summary() -> None:
     assert sum(piece.text.count("\n") + 1 for piece in pieces) <= 40
 
 
+def run_with(*summary: str) -> list[str]:
+    """The lines of the summary that are shown around the failure of a run with these lines in it."""
+    log = [
+        "===== test session starts =====",
+        "platform linux -- Python 3.11.7",
+        "",
+        "===== FAILURES =====",
+        "_____ test_0 _____",
+        "    def test_0():",
+        ">       f()",
+        "E       KeyError: 'a'",
+        "",
+        "t.py:3: KeyError",
+        "===== short test summary info =====",
+        *summary,
+        "===== 40 failed in 1.00s =====",
+    ]
+    result = mine([Source("run.log", "\n".join(log))], Redactor())
+    return log_around(result.failures[0], result)[-1].text.split("\n")[1:-1]
+
+
+def test_of_a_long_summary_its_first_lines_and_its_counts_stay() -> None:
+    lines = [f"FAILED t.py::test_{number} - KeyError: 'a'" for number in range(40)]
+    assert run_with(*lines) == [*lines[:10], "[… 30 lines cut …]"]
+
+
+def test_a_summary_of_ten_lines_is_whole() -> None:
+    lines = [f"FAILED t.py::test_{number} - KeyError: 'a'" for number in range(10)]
+    assert run_with(*lines) == lines
+
+
+def test_of_a_long_summary_those_lines_stay_that_name_most_different_failures() -> None:
+    lines = [f"FAILED t.py::test_{number} - KeyError: 'a{'...' if number % 2 else number}" for number in range(30)]
+    others = ["FAILED u.py::test_x - OSError: no...", "ERROR v.py::test_y - KeyError: 'a", "ERROR w.py"]
+    assert run_with(*lines, *others) == [*lines[:7], "[… 23 lines cut …]", *others]
+
+
 def test_around_an_error_stand_the_lines_before_and_after_it() -> None:
     lines = [f"line {number}" for number in range(1, 101)]
     lines[49] = "ERROR cannot open 'data.db'"
