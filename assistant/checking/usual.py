@@ -3,7 +3,51 @@
 import re
 
 USUAL_FILES = frozenset(
-    ["__init__.py", "__main__.py", "conftest.py", "env.py", "manage.py", "noxfile.py", "setup.py", "alembic.ini", "mypy.ini", "pytest.ini", "setup.cfg", "tox.ini", "pyproject.toml", "Pipfile.lock", "constraints.txt", "requirements.txt", "poetry.lock", "uv.lock", "pdm.lock", "environment.yml", "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "docker-compose.override.yml", ".env", "package.json", "package-lock.json", "tsconfig.json", "yarn.lock", "pnpm-lock.yaml", "jest.config.js", "go.mod", "go.sum", "Cargo.toml", "Cargo.lock", "pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "Gemfile.lock", "composer.json", "composer.lock"]
+    [
+        "__init__.py",
+        "__main__.py",
+        "conftest.py",
+        "env.py",
+        "manage.py",
+        "noxfile.py",
+        "setup.py",
+        "alembic.ini",
+        "mypy.ini",
+        "pytest.ini",
+        "setup.cfg",
+        "tox.ini",
+        "pyproject.toml",
+        "Pipfile.lock",
+        "constraints.txt",
+        "requirements.txt",
+        "poetry.lock",
+        "uv.lock",
+        "pdm.lock",
+        "environment.yml",
+        "docker-compose.yml",
+        "docker-compose.yaml",
+        "compose.yml",
+        "compose.yaml",
+        "docker-compose.override.yml",
+        ".env",
+        "package.json",
+        "package-lock.json",
+        "tsconfig.json",
+        "yarn.lock",
+        "pnpm-lock.yaml",
+        "jest.config.js",
+        "go.mod",
+        "go.sum",
+        "Cargo.toml",
+        "Cargo.lock",
+        "pom.xml",
+        "build.gradle",
+        "build.gradle.kts",
+        "settings.gradle",
+        "Gemfile.lock",
+        "composer.json",
+        "composer.lock",
+    ]
 )
 """What tools look for by that very name at the top of a project."""
 SYSTEM_PATH = re.compile(

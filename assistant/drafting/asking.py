@@ -41,6 +41,7 @@ class Asking:
         system: the system prompt.
         evidence: the packed evidence.
         left_out: what did not fit, each with its reason.
+        attempts: what is told of recorded attempts to the task that asks about them.
     """
 
     prompts: Prompts
@@ -48,6 +49,7 @@ class Asking:
     system: str
     evidence: str
     left_out: tuple[LeftOut, ...] = ()
+    attempts: Sequence[object] = ()
 
     def payload(self, task: str, *, schema_in_prompt: bool = False) -> Payload:
         """The request for a task."""
@@ -67,7 +69,7 @@ class Asking:
         return self._payload(task, text)
 
     def _task(self, task: str, *, schema_in_prompt: bool) -> str:
-        return self.prompts.render(task, schema=_schema_text(task) if schema_in_prompt else "", attempts="")
+        return self.prompts.render(task, schema=_schema_text(task) if schema_in_prompt else "", attempts=self.attempts)
 
     def _payload(self, task: str, text: str) -> Payload:
         messages = ({"role": "system", "content": self.system}, {"role": "user", "content": f"{self.evidence}\n{text}"})

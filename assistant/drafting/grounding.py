@@ -155,9 +155,8 @@ def _summary(reply: SummaryReply, known: Known) -> Faults:
 def _hypotheses(reply: HypothesesReply | SingleReply, known: Known) -> Faults:
     count = len(reply.hypotheses)
     if count < MIN_HYPOTHESES:
-        yield Fault(
-            "hypotheses", "", "hypothesis-count", f"there are {count} hypotheses: write at least {MIN_HYPOTHESES}, distinct in mechanism"
-        )
+        message = f"there are {count} hypotheses: write at least {MIN_HYPOTHESES}, distinct in mechanism"
+        yield Fault("hypotheses", "", "hypothesis-count", message)
     for number, hypothesis in enumerate(reply.hypotheses):
         yield from _hypothesis(f"hypotheses[{number}]", hypothesis, known)
     theories = [Item(hypothesis.theory, number) for number, hypothesis in enumerate(reply.hypotheses)]

@@ -25,7 +25,7 @@ TRIAL: dict[str, dict[str, Any]] = {
     "repair": {"task": "t", "answer": "a", "faults": [{"path": "p", "message": "m"}], "more": 1, "nonce": "n", "schema": "s"},
 }
 """What each prompt is given, to try it before anything is sent; tasks get the same."""
-TASK_TRIAL = {"schema": "s", "attempts": "a"}
+TASK_TRIAL = {"schema": "s", "attempts": [{"source": "E2", "before": ["E1"], "after": ["E3"]}]}
 
 
 class FrontMatter(BaseModel):

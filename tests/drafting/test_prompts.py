@@ -13,7 +13,7 @@ from assistant.errors import TemplateError
 SUMMARY = "---\nname: summary\nversion: 7\nsection: problem_statement\n---\nSum it up.{{ schema }}\n"
 PINNED = {
     "_reply": "partial, sha256:91cc6cbf74036ff491ad6cc3ef1f807b6bdd6b374b0c529767f526c4215fad6c",
-    "attempts": "version 1, sha256:c46fb0403ef08c33ec7e30c448e94f5c683d031f941afd0f2d505642647f4db9",
+    "attempts": "version 2, sha256:fe7a116a5c476ce147c41ba816551b8abc3c2cb02584286de9617984fcec0fdb",
     "criteria": "version 2, sha256:acd93baa0ab687ce88ad1b81dc6b0f18322232feb5c204bcfd65ebcc3ea00e19",
     "evidence": "version 2, sha256:44882180f98411ed83cbea6b76d73dfa1e16cc2c73a5ec28a11c47d3fe43ae59",
     "hypotheses": "version 2, sha256:330e81f044f7e33a96ae9347527aff390342a0f8b2223fd9320dc922d2e36dfa",

@@ -182,6 +182,17 @@ def test_packages_that_the_failure_does_not_name_stay_out(project, failure, gath
     assert [str(found.ledger.get(block.evidence).origin) for block in found.python_environment] == ["requirements.txt:31"]
 
 
+def test_of_all_that_an_installer_prints_only_what_the_failure_names_becomes_evidence(failure, gathered):
+    log = [f"2026-05-01T10:00:0{n}.0000000Z   Downloading package_{n}-1.{n}-py3-none-any.whl (5 kB)" for n in range(9)]
+    log += ["2026-05-01T10:00:09.0000000Z Collecting marshmallow==4.0.0 (from -r requirements.txt (line 2))", *["."] * 300]
+    frame = Frame("/venv/site-packages/marshmallow/fields.py", 9, "load", ours=False, package="marshmallow")
+    found = gathered(
+        failure(frames=(frame,), origin=Origin("tests.log", 311, 311)), logs={"tests.log": "\n".join([*log, "ValueError: boom"])}
+    )
+    assert found.other_versions == "marshmallow 4.0.0 (E2)"
+    assert str(found.ledger.get("E2").origin) == "tests.log:10"
+
+
 def test_a_frozen_list_among_the_logs_is_a_manifest(failure, gathered):
     freeze = "anyio==4.6.2\nhttpx==0.28.1\nidna==3.10\nsniffio==1.3.1\n"
     assert is_package_list(Masked(freeze))
