@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 from assistant.evidence import Evidence, Failure, Kind, Masked, Origin
@@ -17,6 +17,9 @@ HEAD_LINES, HEAD_MOST = 10, 40
 MAX_BLOCK_LINES = 120
 ABOVE, BELOW = 6, 8
 """How many lines stay above the line that says what was raised, and below one of our frames."""
+
+RAISED, PLACE, TELLING, PLAIN = 40.0, 10.0, 1.0, 0.01
+"""What a line is worth that says what was raised, that names a place of ours, that stands around one, and any other."""
 
 _SESSION = Lazy(r"={1,200} test session starts ={1,200}$")
 _SUMMARY = Lazy(r"={1,200} short test summary info ={1,200}$")
@@ -73,9 +76,24 @@ def _left_out(lines: Sequence[str], failure: Failure, max_lines: int) -> tuple[i
     kept = len(lines) - (longest[1] - longest[0]) + 1
     if kept <= max_lines:
         return longest[0], longest[1] - max(0, max_lines * 2 // 3 - kept)
-    room = max(2, max_lines - 1)
-    tail = min(room - min(HEAD_LINES, room // 2), max(room * 2 // 3, len(lines) - _our_last_place(lines, failure) + 2))
-    return room - tail, len(lines) - tail
+    return _least_telling(lines, telling, failure, max(2, max_lines - 1))
+
+
+def _least_telling(lines: Sequence[str], telling: Sequence[int], failure: Failure, room: int) -> tuple[int, int]:
+    """Which lines to leave out, as a range, where not all that tells has room: what exceptions say goes before our frames, both before the rest."""
+    worth = [PLAIN] * len(lines)
+    for index in telling:
+        worth[index] = TELLING
+    places = _places(failure)
+    for index, line in enumerate(lines):
+        if _is_raised(line, failure):
+            worth[index] = TELLING if index and _is_raised(lines[index - 1], failure) else RAISED
+        elif any(place in line for place in places):
+            worth[index] = PLACE
+    front, back = list(accumulate(worth, initial=0.0)), list(accumulate(reversed(worth), initial=0.0))
+    least = min(HEAD_LINES, room // 2)
+    head = max(range(least, room - least + 1), key=lambda head: front[head] + back[room - head])
+    return head, len(lines) - room + head
 
 
 def _telling(lines: Sequence[str], failure: Failure) -> list[int]:
@@ -88,12 +106,17 @@ def _telling(lines: Sequence[str], failure: Failure) -> list[int]:
     for index, line in enumerate(lines):
         if index >= head and any(place in line for place in places):
             kept.update(range(index, min(index + BELOW, last) + 1))
-        if _RAISED.search(line):
+        if _is_raised(line, failure):
             kept.update(range(index if said else max(0, index - ABOVE), index + 1))
             said = True
         else:
             said = said and not line.strip()
     return sorted(kept)
+
+
+def _is_raised(line: str, failure: Failure) -> bool:
+    """Whether a line says what was raised, as pytest writes it or at the end of a traceback of the chain."""
+    return bool(_RAISED.search(line)) or any(cause.exception and line.startswith(cause.exception) for cause in failure.chain)
 
 
 def _head(lines: Sequence[str]) -> int:
@@ -177,11 +200,6 @@ def _evidence(kind: Kind, origin: Origin, lines: Sequence[Masked], cut: int = 0)
 def _end_of_exception(lines: Sequence[str]) -> int:
     """Where captured output begins behind the exception of a test's block."""
     return next((index for index, line in enumerate(lines) if index and "-- Captured " in line), len(lines))
-
-
-def _our_last_place(lines: Sequence[str], failure: Failure) -> int:
-    places = _places(failure)
-    return next((index for index in range(len(lines) - 1, -1, -1) if any(place in lines[index] for place in places)), len(lines))
 
 
 def _places(failure: Failure) -> frozenset[str]:

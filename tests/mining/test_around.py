@@ -68,6 +68,27 @@ def test_of_a_long_block_the_test_our_frames_and_the_exception_stay() -> None:
     assert lines[len(head)].startswith("[… ")
 
 
+def test_where_not_all_has_room_what_each_exception_of_a_chain_says_stays() -> None:
+    library = [line for number in range(40) for line in (f"site-packages/lib/a.py:{number}: in call", "    return call()")]
+    ours = ["app/a.py:7: in read", "    return wait(task)"]
+    first = [">       raise Busy(task)", "E       lib.Busy: in use by another", "", "site-packages/lib/a.py:98: Busy", ""]
+    chained = ["During handling of the above exception, another exception occurred:", ""]
+    second = [">       raise Late(task)", "E       lib.Late: never came", "", "site-packages/lib/a.py:99: Late"]
+    head = ["____ test_a ____", "", "    def test_a(client):", ">       client.get('/a')", "", "tests/test_a.py:3: "]
+    lines = [*head, *ours, *library[:24], *first, *chained, *library[:30], *ours, *library, *second]
+    failure = replace(
+        longest()[0],
+        text=Masked("\n".join(lines)),
+        origin=Origin("run.log", 1, len(lines)),
+        frames=(Frame("tests/test_a.py", 3), Frame("app/a.py", 7), Frame("site-packages/lib/a.py", 99, ours=False)),
+    )
+    kept = error_block(failure, 60).text.split("\n")
+    assert len(kept) == 60
+    assert kept[: len(head)] == head
+    assert "E       lib.Busy: in use by another" in kept
+    assert kept[-4:] == second
+
+
 def test_captured_output_goes_before_the_exception_does() -> None:
     block = "\n".join(
         [
