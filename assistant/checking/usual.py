@@ -50,6 +50,7 @@ USUAL_FILES = frozenset(
     ]
 )
 """What tools look for by that very name at the top of a project."""
+REQUIREMENTS = re.compile(r"(?:requirements|constraints)[-_.][\w-]{1,30}\.(?:txt|in)")
 SYSTEM_PATH = re.compile(
     r"/(?:dev|proc|sys|tmp|var/tmp|run|var/run)(?:/.*)?"
     r"|/(?:usr/(?:local/)?)?s?bin/[\w.+-]{0,80}"
@@ -62,7 +63,7 @@ MADE = re.compile(r"(?:(?<!-)>{1,2}|\btee(?: -a)?)\s?[\"']?([\w-][\w.-]{0,80})")
 def is_usual(path: str) -> bool:
     """Whether a path is a system's own, or a conventional name at the top of a project; one below a folder is neither."""
     plain = path.removeprefix("./")
-    return plain in USUAL_FILES or bool(SYSTEM_PATH.fullmatch(path) and ".." not in path)
+    return plain in USUAL_FILES or bool(REQUIREMENTS.fullmatch(plain)) or bool(SYSTEM_PATH.fullmatch(path) and ".." not in path)
 
 
 def files_made(command: str) -> frozenset[str]:

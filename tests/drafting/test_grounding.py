@@ -235,7 +235,7 @@ def test_a_faulty_part_is_a_fault_of_the_hypothesis(changes, path, rule):
         "python -c 'import ghost_lib'",
         "Run it 50 times.",
         "python -m pytest -q > /dev/null 2>&1; echo $?",
-        "git grep -n eager_defaults -- setup.py pyproject.toml ./tox.ini",
+        "git grep -n eager_defaults -- setup.py pyproject.toml ./tox.ini requirements-dev.txt",
         "```bash\ncat > repro.py <<'EOF'\nprint(1)\nEOF\npython repro.py\n```",
         "pip freeze | tee before.txt; python /tmp/probe/run.py; cat /proc/meminfo /etc/hosts",
     ],
