@@ -11,8 +11,6 @@ from assistant.drafting.calls import ModelUse
 from assistant.drafting.model import ModelDrafter
 from assistant.drafting.replies import AttemptsReply
 
-TASK = "attempts"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedAttempt:
@@ -55,13 +53,12 @@ def explain_attempts(drafter: ModelDrafter, case: Case, attempts: Sequence[Recor
     sourced = [number for number, attempt in enumerate(attempts) if _has_source(attempt, case)]
     if not sourced:
         return Explained(why=("",) * len(attempts))
-    asked = drafter.ask(case, (TASK,), attempts=[attempts[number] for number in sourced])
-    reply = asked.replies.get(TASK)
+    reply, notes, use = drafter.explain(case, [attempts[number] for number in sourced])
     said: dict[int, str] = {}
     for entry in reply.attempts if isinstance(reply, AttemptsReply) else ():
         if 1 <= entry.attempt <= len(sourced):
             said.setdefault(sourced[entry.attempt - 1], entry.why_it_didnt_work.strip())
-    return Explained(why=tuple(said.get(number, "") for number in range(len(attempts))), notes=asked.notes, use=asked.use)
+    return Explained(why=tuple(said.get(number, "") for number in range(len(attempts))), notes=notes, use=use)
 
 
 def _has_source(attempt: RecordedAttempt, case: Case) -> bool:

@@ -12,7 +12,7 @@ from assistant.drafting.caps import Caps, Limits
 from assistant.drafting.endpoint import FORMS, Endpoint
 from assistant.drafting.grounding import ground, merged, without
 from assistant.drafting.memory import Memory
-from assistant.drafting.outcomes import Asked, Outcome, Read
+from assistant.drafting.outcomes import Outcome, Read
 from assistant.drafting.overlay import overlay
 from assistant.drafting.parsing import ReplyError, parse_reply, salvage
 from assistant.drafting.playbook import Playbook
@@ -28,6 +28,7 @@ MARGIN = 1.05
 """Chat formats add a few tokens a message, and vocabularies differ."""
 REFUSED_FORM = "form refused"
 CAPPED = "capped: "
+FALLBACK = "drafted by the playbook instead"
 FALLBACKS = {"attempts": "a person is asked instead"}
 """Who drafts what a model did not, where it is not the playbook."""
 
@@ -104,21 +105,21 @@ class ModelDrafter:
     def draft(self, case: Case) -> Drafted:
         """Draft a case; what fails is said, and what the playbook drafted stands there."""
         base = Playbook().draft(case)
-        asked = self.ask(case, self.tasks)
-        drafted = overlay(base, asked.replies, case, name=self.name)
-        return replace(drafted, notes=(*base.notes, *asked.notes), use=asked.use)
+        replies, notes, use = self._ask_all(self.asking(case), case.ledger, self.tasks)
+        drafted = overlay(base, replies, case, name=self.name)
+        return replace(drafted, notes=(*base.notes, *notes), use=use)
 
-    def ask(self, case: Case, tasks: Sequence[str], *, attempts: Sequence[object] = ()) -> Asked:
-        """Ask some tasks about a case: what of the replies may be used, and what has to be said of them.
+    def explain(self, case: Case, attempts: Sequence[object]) -> tuple[Reply | None, tuple[str, ...], ModelUse]:
+        """Why recorded attempts did not help: what of the reply may be used, what has to be said of it, and what it took."""
+        task = "attempts"
+        replies, notes, use = self._ask_all(self.asking(case, (task,), attempts=attempts), case.ledger, (task,))
+        return replies.get(task), notes, use
 
-        Args:
-            case: what is drafted.
-            tasks: the first is asked alone, the others side by side.
-            attempts: recorded attempts, for the task that asks about them.
-        """
-        work = _Work(self, self.asking(case, tasks, attempts=attempts), case.ledger)
+    def _ask_all(self, asking: Asking, ledger: Ledger, tasks: Sequence[str]) -> tuple[dict[str, Reply], tuple[str, ...], ModelUse]:
+        """Ask some tasks: what of the replies may be used, what has to be said of them, and what it took."""
+        work = _Work(self, asking, ledger)
         outcomes = asyncio.run(work.run(tasks))
-        left_out = tuple(f"{item.id} was left out of the prompt: {item.reason}" for item in work.asking.left_out)
+        left_out = tuple(f"{item.id} was left out of the prompt: {item.reason}" for item in asking.left_out)
         use = ModelUse(
             model=self._profile.model,
             endpoint=self._profile.address,
@@ -129,7 +130,7 @@ class ModelDrafter:
             capped=any(CAPPED in outcome.failure for outcome in outcomes),
         )
         notes = (*left_out, *(note for outcome in outcomes for note in outcome.notes), *work.notes)
-        return Asked(replies={outcome.task: outcome.reply for outcome in outcomes if outcome.reply}, notes=notes, use=use)
+        return {outcome.task: outcome.reply for outcome in outcomes if outcome.reply}, notes, use
 
     def _count(self, payload: Payload) -> int:
         return sum(self._counter.count(message["content"]) for message in payload.messages)
@@ -258,7 +259,7 @@ class _Work:
             told = (f"{task}: {said}",) if said else ()
             return Outcome(
                 task=task,
-                notes=(*told, f"{task}: {FALLBACKS.get(task, 'drafted by the playbook instead')}"),
+                notes=(*told, f"{task}: {FALLBACKS.get(task, FALLBACK)}"),
                 failure=failure or "no reply of the wanted form",
             )
         notes = (f"{task}: {said}",) if said else ()

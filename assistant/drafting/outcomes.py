@@ -1,11 +1,10 @@
-"""What comes of asking a model: of one task, of its answers so far, and of all tasks together."""
+"""What comes of asking a model: of one task, and of its answers so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from assistant.drafting.asking import Mend
-from assistant.drafting.calls import ModelUse
 from assistant.drafting.replies import Reply
 
 
@@ -17,20 +16,6 @@ class Outcome:
     reply: Reply | None = None
     notes: tuple[str, ...] = ()
     failure: str = ""
-
-
-class Asked(NamedTuple):
-    """What came of some tasks.
-
-    Args:
-        replies: task -> what of its reply may be used.
-        notes: what was left out, dropped or failed.
-        use: the calls and whether they failed.
-    """
-
-    replies: Mapping[str, Reply]
-    notes: tuple[str, ...]
-    use: ModelUse
 
 
 class Read(NamedTuple):
