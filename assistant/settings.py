@@ -1,7 +1,6 @@
 """The only reader of the environment and of `[tool.assistant]` in pyproject.toml."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -135,10 +134,13 @@ def _parsed(name: str, text: str, kind: str) -> object:
 
 
 def _table(path: Path) -> tuple[dict[str, object], tuple[str, ...]]:
+    if not path.is_file():
+        return {}, ()
+    # late: one bare start, and most folders have no such file
+    import tomllib
+
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}, ()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return {}, (f"pyproject.toml cannot be read, its settings are not used: {error}",)
     tool = data.get("tool", {})

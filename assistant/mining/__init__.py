@@ -86,12 +86,13 @@ def _find(log: Log, position: int) -> list[Found]:
         return []
     taken = Taken(len(log))
     parsed = [failure for find in LANGUAGES.values() for failure in find(log, taken)]
-    signs = line_signs(log)
-    rows = Excerpt(log.text, log.numbers).rows
-    found = [
-        one._replace(
-            strength=max((sign.weight for sign in signs[slice(*rows(one.failure.origin.first, one.failure.origin.last))]), default=0.0)
-        )
-        for one in order.in_order(log, parsed, position)
-    ]
-    return found + generic.find_rest(log, taken, found, position, signs)
+    found = order.in_order(log, parsed, position)
+    rest = generic.find_rest(log, taken, found, position)
+    return ([_weighed(one, log) for one in found] if rest else found) + rest
+
+
+def _weighed(found: Found, log: Log) -> Found:
+    """A parsed failure with the weight of its most telling line, so that it can be compared with what no parser knows."""
+    origin = found.failure.origin
+    rows = Excerpt(log.text, log.numbers).rows(origin.first, origin.last)
+    return found._replace(strength=max((sign.weight for sign in line_signs(log)[slice(*rows)]), default=0.0))

@@ -11,6 +11,7 @@ from assistant.mining.finding import lines_with
 from assistant.mining.lines import Log, Taken
 from assistant.mining.order import SOURCE_STEP
 from assistant.mining.ranking import Found
+from assistant.mining.salience import line_signs
 from assistant.mining.signature import normalised, signature
 
 SPOKEN = 3.5
@@ -39,7 +40,7 @@ class Sign(NamedTuple):
     weight: float = 0.0
 
 
-def find_rest(log: Log, taken: Taken, found: Sequence[Found], position: int, weights: Sequence[Weighed]) -> list[Found]:
+def find_rest(log: Log, taken: Taken, found: Sequence[Found], position: int) -> list[Found]:
     """The errors that stand outside of everything found so far.
 
     Args:
@@ -47,9 +48,8 @@ def find_rest(log: Log, taken: Taken, found: Sequence[Found], position: int, wei
         taken: its lines that are explained.
         found: what explains them; an error that only repeats it is not told again.
         position: the place of the log among the sources.
-        weights: how much each line matters.
     """
-    signs = list(_signs(log, taken, weights))
+    signs = list(_signs(log, taken))
     clusters = _clusters(log, _accepted(log, signs, bool(found)))
     told = list({normalised(f"{cause.exception}: {cause.message}") for one in found for cause in one.failure.chain})
     rest: dict[str, Found] = {}
@@ -72,10 +72,11 @@ def _repeats(said: str, told: Sequence[str]) -> bool:
     return any(said == other or (len(said) >= LONG_ENOUGH and said in other) for other in told)
 
 
-def _signs(log: Log, taken: Taken, weights: Sequence[Weighed]) -> Iterator[Sign]:
-    candidates = list(_candidates(log, taken, weights))
+def _signs(log: Log, taken: Taken) -> Iterator[Sign]:
+    candidates = _candidates(log, taken)
     if len(candidates) > MAX_CANDIDATES:
         candidates = [*candidates[: MAX_CANDIDATES // 2], *candidates[-MAX_CANDIDATES // 2 :]]
+    weights = line_signs(log) if candidates else []
     for index in candidates:
         strength = wording.strength(log.bare[index])
         if strength is None and _is_plain(weights[index]):
@@ -88,14 +89,12 @@ def _is_plain(sign: Weighed) -> bool:
     return sign.weight >= SPOKEN and sign.reason in cues.PLAIN
 
 
-def _candidates(log: Log, taken: Taken, weights: Sequence[Weighed]) -> Iterator[int]:
+def _candidates(log: Log, taken: Taken) -> list[int]:
     """The lines that hold a word of trouble; found by plain search, which is fast."""
     left = [index for index in range(len(log)) if index not in taken]
     lines = [log.bare[index] for index in left]
-    hits = lines_with(lines, wording.HINTS)
-    for index, line, hit in zip(left, lines, hits, strict=True):
-        if hit or _is_plain(weights[index]) or wording.NAMED.match(line):
-            yield index
+    hits = lines_with(lines, (*wording.HINTS, *cues.WORDS))
+    return [index for index, line, hit in zip(left, lines, hits, strict=True) if hit or wording.NAMED.match(line)]
 
 
 def _accepted(log: Log, signs: Sequence[Sign], explained: bool) -> list[Sign]:

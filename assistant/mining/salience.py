@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from math import exp, sqrt
 from typing import NamedTuple
 
@@ -76,6 +77,7 @@ def salience(pieces: Sequence[Piece], ours: frozenset[int] = frozenset()) -> Sal
     return Salience(_spread(texts, [sign.weight for sign in signs]), signs, repeats)
 
 
+@lru_cache(maxsize=1)
 def line_signs(log: Log) -> list[Weighed]:
     """What each line of a log tells by itself of a cause, in its place in the log."""
     found = pieces(log)
