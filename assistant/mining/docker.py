@@ -74,6 +74,8 @@ def _builds(log: Log, taken: Taken) -> Iterator[Failure]:
 def _report(log: Log, index: int) -> int | None:
     """Where the report that ends with a line begins."""
     for start in range(index - 1, max(-1, index - MOST_LINES), -1):
+        if "failed to solve" in log.bare[start]:
+            break
         if _STEP.match(log.bare[start]):
             return start - 1 if start and log.bare[start - 1].startswith(_RULER) else start
     return None

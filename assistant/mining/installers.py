@@ -54,6 +54,7 @@ def _builds(log: Log, taken: Taken) -> Iterator[Failure]:
 
 def _end(lines: Sequence[str], index: int) -> int:
     limit = min(len(lines), index + MOST_LINES)
+    limit = next((line for line in range(index + 1, limit) if lines[line].strip().startswith(_BUILD)), limit)
     end = next((line + 1 for line in range(index + 1, limit) if _CLOSES.match(lines[line])), index + 1)
     while end < limit and (_CLOSES.match(lines[end]) or (not lines[end].strip() and end + 1 < limit and _CLOSES.match(lines[end + 1]))):
         end += 1
@@ -65,9 +66,8 @@ def _causes(block: Sequence[str]) -> list[Cause]:
     what = next((match.group(1) for line in block if (match := _WHAT.match(line))), block[0].strip())
     code = next((match.group(1) for line in block if (match := _CODE.match(line))), "")
     outer = Cause(f"exit {code}".strip(), what)
-    told = next(
-        (line.strip() for line in reversed(block[1:]) if _TELLS.match(line) and not _NOISE.match(line) and not _WHAT.match(line)), ""
-    )
+    output = block[1 : next((number for number, line in enumerate(block) if _CLOSES.match(line)), len(block))]
+    told = next((line.strip() for line in reversed(output) if _TELLS.match(line) and not _NOISE.match(line) and not _WHAT.match(line)), "")
     named = _NAMED.match(told)
     if not told:
         return [outer]

@@ -63,6 +63,7 @@ _WORDED = Lazy("|".join(f"(?P<s{number}>{wording})" for number, (wording, _) in 
 
 def find_postgresql(log: Log, taken: Taken) -> Iterator[Failure]:
     """The errors of PostgreSQL's server and programs."""
+    raised: dict[str, bool] = {}
     for index in sorted({at for mark in (*SEVERITIES, *PROGRAMS) for at in log.holding(mark)}):
         line = log.bare[index]
         match = _PROGRAM.match(line) or _SAYS.match(line)
@@ -75,7 +76,9 @@ def find_postgresql(log: Log, taken: Taken) -> Iterator[Failure]:
         message = found["message"].strip()
         inner = _SAYS.match(message)
         message = inner.group("message").strip() if inner else message
-        if _raised(log, message):
+        if message not in raised:
+            raised[message] = _raised(log, message)
+        if raised[message]:
             continue
         taken.take(index, end)
         yield log.failure((index, end), (Cause(found.get("state") or sqlstate(message), message),), language="postgresql")
