@@ -78,7 +78,7 @@ def test_no_log_breaks_it_and_every_block_is_the_lines_of_its_place(text: str) -
     for failure in result.failures:
         assert 1 <= failure.origin.first <= failure.origin.last <= len(lines)
         assert failure.text.split("\n") == lines[failure.origin.first - 1 : failure.origin.last]
-        assert failure.signature.startswith("1:")
+        assert failure.signature.startswith("2:")
         assert failure.count >= max(1, len(failure.test_ids))
         block = error_block(failure, 8).text.split("\n")
         assert len(block) <= 8
