@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 from assistant.mining.patterns import Lazy
 
+SHORT = 100_000
+"""Characters up to which a log is not worth a search of its own: its lines are matched at once."""
 LAYERS = 4
 """So many kinds of carriers inside each other are seen through."""
 SAMPLE = 600
@@ -81,17 +83,20 @@ SURE = (
 """Prefixes that nothing else looks like."""
 
 _GH_RUN = r"[\w .()/,:&+\[\]-]{1,120}\t[^\t\n]{1,120}\t(?:\ufeff|\\ufeff)?(?=\d{4}-\d\d-\d\dT)"
+_COMPOSE = r"[A-Za-z][\w.-]{0,60}(?:[-_.]\d{1,4}| \(\w{1,20}\)) *\|(?: |(?![^\n]))(?!\|)"  # and honcho
+_SYSLOG = r"(?!\w{0,6}make\[)[\w./-]{1,60}\[(?:\d{1,10}|[a-z_-]{1,40}\.\d{1,5})\]: "  # without time, and Heroku
+_BUILD_END = r"\d{1,6}\.\d{3} "  # what docker build repeats when it fails
 
 MARKED = (
-    (" |", r"[A-Za-z][\w.-]{0,60}(?:[-_.]\d{1,4}| \(\w{1,20}\)) *\|(?: |(?![^\n]))(?!\|)"),  # docker compose, honcho
-    ("]: ", r"(?!\w{0,6}make\[)[\w./-]{1,60}\[(?:\d{1,10}|[a-z_-]{1,40}\.\d{1,5})\]: "),  # syslog without time, Heroku
-    ("failed to solve", r"\d{1,6}\.\d{3} "),  # what docker build repeats at its end
+    (" |", _COMPOSE),
+    ("]: ", _SYSLOG),
+    ("failed to solve", _BUILD_END),
     ("\t20", _GH_RUN),
     ("\t\\ufeff20", _GH_RUN),
 )  # fmt: skip
 """Prefixes that cost much to seek or look like other things, each with the text without which it is not sought."""
 
-_ALL = SURE + tuple(pattern for _, pattern in MARKED[:3])
+_ALL = (*SURE, _COMPOSE, _SYSLOG, _GH_RUN)
 
 
 _NO_LEVEL = r"(?!(?i:trace|debug|info|notice|warn|warning|error|fatal|critical|severe|success|note|hint|pass|fail|failed|ok|skip|npm|at)\b)"
@@ -144,7 +149,7 @@ def bare_lines(lines: list[str], text: str) -> list[str]:
     """
     sure = _sure_of(text)
     for _ in range(LAYERS):
-        pattern = sure if _begins(sure, text) else _other_of(lines, text)
+        pattern = sure if _begins(sure, lines, text) else _other_of(lines, text)
         if pattern is None:
             break
         lines = [line[found.end() :] if (found := pattern.match(line)) else line for line in lines]
@@ -153,12 +158,15 @@ def bare_lines(lines: list[str], text: str) -> list[str]:
 
 
 def _sure_of(text: str) -> re.Pattern[str]:
-    """The prefixes of unmistakable shape, without those that the text cannot have."""
-    return _compiled(SURE + tuple(pattern for mark, pattern in MARKED if mark in text))
+    """The prefixes of unmistakable shape; of a long text without those that it cannot have."""
+    marked = tuple(pattern for mark, pattern in MARKED if mark in text)
+    return _compiled(_ALL if len(text) <= SHORT and _BUILD_END not in marked else SURE + marked)
 
 
-def _begins(pattern: re.Pattern[str], text: str) -> bool:
+def _begins(pattern: re.Pattern[str], lines: Sequence[str], text: str) -> bool:
     """Whether a line of a text begins with a prefix."""
+    if len(text) <= SHORT:
+        return any(pattern.match(line) for line in lines)
     return (pattern.match(text) or _compiled((pattern.pattern,), "\n").search(text)) is not None
 
 

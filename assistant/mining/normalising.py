@@ -53,7 +53,7 @@ _WORDINGS = (
         r"\1 variable \2 referenced before assignment\3",
     ),
     Step("unhashable", r"cannot use \S{1,100} as a [\w ]{1,20} \((unhashable type: [^)\n]{1,100})\)", r"\1"),
-    Step("property", r"property (\S{1,100}) of \S{1,100} object has no (?:setter|deleter)", r"can't set attribute \1"),
+    Step("property", r"property (\S{1,100}) of \S{1,100} object has no (?:setter|deleter)", r"cant set attribute \1"),
     Step("abstract", r"(abstract class \S{1,100}) with(?:out an implementation for)? abstract methods?", r"\1 with abstract methods"),
     Step("() ", r"\b(?:[\w<>]{1,80}\.){1,8}(\w{1,80}\(\) (?:missing|takes|got))\b", r"\1"),
     Step("WinError", r"\[WinError [23]\] The system cannot find the (?:file|path) specified", "[Errno 2] No such file or directory"),
@@ -130,9 +130,9 @@ def normalised(message: str) -> str:
 
 def _step(text: str) -> str:
     digits = _DIGITS.search(text) is not None
-    for need, pattern, mark in _steps():
-        if digits if need == DIGIT else need in text:
-            text = pattern.sub(mark, text)
+    for step in STEPS:
+        if digits if step.need == DIGIT else step.need in text:
+            text = _compiled(step.pattern).sub(step.mark, text)
     return text.strip()
 
 
@@ -149,15 +149,18 @@ def _number(match: re.Match[str]) -> str:
 
 
 @cache
-def _steps() -> tuple[tuple[str, re.Pattern[str], Mark], ...]:
-    """All that is replaced, in order; compiled when the first message is normalised."""
-    steps = (
-        *_WORDINGS,
-        *_BEFORE_PATHS,
-        Step("/", _PATH, _path),
-        Step("\\", _PATH, _path),
-        *_BEHIND_PATHS,
-        Step(DIGIT, _NUMBER, _number),
-        *_TIDY,
-    )
-    return tuple((step.need, re.compile(step.pattern), step.mark) for step in steps)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, compiled when a message first needs it."""
+    return re.compile(pattern)
+
+
+STEPS = (
+    *_WORDINGS,
+    *_BEFORE_PATHS,
+    Step("/", _PATH, _path),
+    Step("\\", _PATH, _path),
+    *_BEHIND_PATHS,
+    Step(DIGIT, _NUMBER, _number),
+    *_TIDY,
+)
+"""All that is replaced, in order."""
