@@ -21,10 +21,20 @@ MOST_LINES = 120
 ABOVE = 12
 
 RULES = (
-    Rule(("ERROR! ",), Lazy(r"ERROR! (?P<message>.{1,1000})$"), "playbook", Lazy(r"[ \t]+\S|The error appears|The offending line|We could be wrong|be elsewhere|$")),
-    Rule(("[ERROR]: ",), Lazy(r"\[ERROR\]: (?P<message>(?:Task failed|couldn't resolve|YAML parsing|conflicting action).{1,1000})$"), "playbook", Lazy(r"Origin: |[ \t]+\S")),
+    Rule(
+        ("ERROR! ",),
+        Lazy(r"ERROR! (?P<message>.{1,1000})$"),
+        "playbook",
+        Lazy(r"[ \t]+\S|The error appears|The offending line|We could be wrong|be elsewhere|$"),
+    ),
+    Rule(
+        ("[ERROR]: ",),
+        Lazy(r"\[ERROR\]: (?P<message>(?:Task failed|couldn't resolve|YAML parsing|conflicting action).{1,1000})$"),
+        "playbook",
+        Lazy(r"Origin: |[ \t]+\S"),
+    ),
     Rule(("Ansible timeout exceeded",), Lazy(r"(?P<message>Ansible timeout exceeded: \d{1,9})"), "timeout"),
-)  # fmt: skip
+)
 
 
 def find_ansible(log: Log, taken: Taken) -> Iterator[Failure]:

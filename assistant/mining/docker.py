@@ -10,12 +10,15 @@ from assistant.mining.rules import INDENTED, Rule, find_by_rules
 _STEP = Lazy(r" > (?:\[|importing|exporting|resolve|transferring)")
 _RULER = "------"
 _SOLVE = Lazy(
-    r"(?:ERROR: |error: )?failed to solve: (?:(?P<code>[a-z][a-z ]{2,40}): )?(?P<message>.{1,1500})$|target .{1,200}: failed to solve: .{1,1500}$"
+    r"(?:ERROR: |error: )?failed to solve: (?:(?P<code>[a-z][a-z ]{2,40}): )?(?P<message>.{1,1500})$"
+    r"|target .{1,200}: failed to solve: .{1,1500}$"
 )
 _EXIT = Lazy(r".{0,1500}did not complete successfully: (exit code: \d{1,3})")
 _REASON = Lazy(
-    r".{0,1500}?\b(pull access denied|manifest unknown|toomanyrequests|unauthorized|insufficient_scope|not found|dockerfile parse error"
-    r"|failed to compute cache key|no match for platform|no space left on device|deadline exceeded|connection refused|no such host|forbidden)\b"
+    r".{0,1500}?\b(pull access denied|manifest unknown|toomanyrequests|unauthorized|insufficient_scope"
+    r"|not found|dockerfile parse error"
+    r"|failed to compute cache key|no match for platform|no space left on device|deadline exceeded"
+    r"|connection refused|no such host|forbidden)\b"
 )
 MOST_LINES = 200
 
@@ -23,13 +26,17 @@ RULES = (
     Rule(
         ("failed to solve", "ERROR: failed to build"),
         Lazy(
-            r"(?:ERROR: |error: )?(?:target .{1,200}?: )?(?:failed to build: )?failed to (?:solve|build)(?: with frontend [\w.]{1,60})?: (?P<message>.{1,1500})$"
+            r"(?:ERROR: |error: )?(?:target .{1,200}?: )?(?:failed to build: )?failed to (?:solve|build)(?: with frontend [\w.]{1,60})?: (?P<message>.{1,1500})"
+            r"$"
         ),
         "build failed",
     ),
     Rule(
         ("returned a non-zero code",),
-        Lazy(r"(?:ERROR: Service '.{1,100}' failed to build *: )?(?P<message>The command '.{1,1500}' returned a non-zero code: (?P<code>\d{1,3}))"),
+        Lazy(
+            r"(?:ERROR: Service '.{1,100}' failed to build *: )?(?P<message>The command '.{1,1500}' returned a non-zero code: (?P<code>\d{1,3})"
+            r")"
+        ),
         "exit",
     ),
     Rule(
@@ -38,16 +45,57 @@ RULES = (
         "daemon",
         INDENTED,
     ),
-    Rule(("Cannot connect to the Docker daemon", "error during connect"), Lazy(r"(?:docker: |ERROR: |error: )?(?P<message>(?:Cannot connect to the Docker daemon|error during connect).{1,500})$"), "no daemon"),
-    Rule(("port is already allocated", "ports are not available"), Lazy(r"(?P<message>.{0,500}(?:port is already allocated|ports are not available).{0,200})$"), "EADDRINUSE"),
+    Rule(
+        ("Cannot connect to the Docker daemon", "error during connect"),
+        Lazy(r"(?:docker: |ERROR: |error: )?(?P<message>(?:Cannot connect to the Docker daemon|error during connect).{1,500})$"),
+        "no daemon",
+    ),
+    Rule(
+        ("port is already allocated", "ports are not available"),
+        Lazy(r"(?P<message>.{0,500}(?:port is already allocated|ports are not available).{0,200})$"),
+        "EADDRINUSE",
+    ),
     Rule(("toomanyrequests",), Lazy(r"(?P<message>.{0,300}toomanyrequests: .{1,300})$"), "toomanyrequests"),
-    Rule(("pull access denied", "manifest unknown", "manifest for "), Lazy(r"(?P<message>.{0,300}(?P<code>pull access denied|manifest unknown|manifest for \S{1,200} not found).{0,300})$")),
-    Rule(("is unhealthy", "dependency failed to start"), Lazy(r"(?:ERROR: (?:for \S{1,100}  )?)?(?P<message>(?:dependency failed to start: )?(?:container \S{1,200}|Container \"?\S{1,200}) is (?P<code>unhealthy).{0,100})$")),
+    Rule(
+        ("pull access denied", "manifest unknown", "manifest for "),
+        Lazy(r"(?P<message>.{0,300}(?P<code>pull access denied|manifest unknown|manifest for \S{1,200} not found).{0,300})$"),
+    ),
+    Rule(
+        ("is unhealthy", "dependency failed to start"),
+        Lazy(
+            r"(?:ERROR: (?:for \S{1,100}  )?)?(?P<message>(?:dependency failed to start: )?(?:container \S{1,200}"
+            r"|Container \"?\S{1,200}) is (?P<code>unhealthy).{0,100})$"
+        ),
+    ),
     Rule(("dependency failed to start",), Lazy(r"(?P<message>dependency failed to start: .{1,300})$"), "dependency failed"),
     Rule(("ERROR: for ",), Lazy(r"ERROR: for (?P<message>\S{1,100}  .{1,500})$"), "compose"),
-    Rule(("no configuration file provided", "services must be a mapping", "refers to undefined", "Additional propert", "undefined volume", "undefined network", "additional propert"), Lazy(r"(?:ERROR: |validating .{1,200}: )?(?P<message>(?:no configuration file provided|services must be|service \".{1,100}\" (?:refers to|depends on) undefined|services\.\S{1,100} [Aa]dditional propert|services\.\S{1,100} must be).{0,300})$"), "compose file"),
-    Rule(("Dockerfile",), Lazy(r"(?:unable to prepare context: |ERROR: |Error: )(?P<message>.{0,200}(?:failed to read dockerfile|Dockerfile parse error|unable to evaluate symlinks in Dockerfile path|Cannot locate specified Dockerfile).{0,500})$"), "Dockerfile"),
-)  # fmt: skip
+    Rule(
+        (
+            "no configuration file provided",
+            "services must be a mapping",
+            "refers to undefined",
+            "Additional propert",
+            "undefined volume",
+            "undefined network",
+            "additional propert",
+        ),
+        Lazy(
+            r"(?:ERROR: |validating .{1,200}: )?(?P<message>(?:no configuration file provided|services must be"
+            r"|service \".{1,100}\" (?:refers to|depends on) undefined|services\.\S{1,100} [Aa]dditional propert"
+            r"|services\.\S{1,100} must be).{0,300})$"
+        ),
+        "compose file",
+    ),
+    Rule(
+        ("Dockerfile",),
+        Lazy(
+            r"(?:unable to prepare context: |ERROR: |Error: )(?P<message>.{0,200}(?:failed to read dockerfile"
+            r"|Dockerfile parse error|unable to evaluate symlinks in Dockerfile path|Cannot locate specified Dockerfile).{0,500})"
+            r"$"
+        ),
+        "Dockerfile",
+    ),
+)
 
 
 def find_docker(log: Log, taken: Taken) -> Iterator[Failure]:

@@ -11,7 +11,8 @@ _BUILD = "error: subprocess-exited-with-error"
 _WHAT = Lazy(r"\s{0,20}× (.{1,300})$")
 _CODE = Lazy(r"\s{0,20}│ exit code: (-?\d{1,10})")
 _CLOSES = Lazy(
-    r"\s{0,20}(?:\[end of output\]|hint: See above|note: This (?:error originates|is an issue)|ERROR: Failed building wheel|╰─> See above)"
+    r"\s{0,20}(?:\[end of output\]|hint: See above|note: This (?:error originates|is an issue)"
+    r"|ERROR: Failed building wheel|╰─> See above)"
 )
 _TELLS = Lazy(r".{0,200}?\b(?:[Ee]rror|ERROR|fatal|[Ff]ailed|not found|No such|[Cc]annot|[Mm]issing)\b")
 _NAMED = Lazy(r"((?:[a-z_]\w{0,60}\.){0,8}[A-Z]\w{0,80}(?:Error|Exception)): (.{1,1000})$")
@@ -19,19 +20,98 @@ _NOISE = Lazy(r".{0,200}?(?:\[end of output\]|╰─>|note: This)")
 MOST_LINES = 400
 
 RULES = (
-    Rule(("Could not find a version that satisfies",), Lazy(r"\s{0,20}(?:ERROR: )?(?P<message>Could not find a version that satisfies the requirement .{1,3000})$"), "no version", Lazy(r"\s{0,20}(?:ERROR: )?No matching distribution found")),
-    Rule(("No matching distribution found",), Lazy(r"\s{0,20}(?:ERROR: )?(?P<message>No matching distribution found for .{1,500})$"), "no version"),
-    Rule(("Cannot install ",), Lazy(r"\s{0,20}(?:ERROR: )?(?P<message>Cannot install .{1,800} because these package versions have conflicting dependencies\.?)"), "ResolutionImpossible", Lazy(r"$|The conflict is caused by|To fix this|1\. loosen|2\. remove|[ \t]+\S|.{0,20}ResolutionImpossible")),
+    Rule(
+        ("Could not find a version that satisfies",),
+        Lazy(r"\s{0,20}(?:ERROR: )?(?P<message>Could not find a version that satisfies the requirement .{1,3000})$"),
+        "no version",
+        Lazy(r"\s{0,20}(?:ERROR: )?No matching distribution found"),
+    ),
+    Rule(
+        ("No matching distribution found",),
+        Lazy(r"\s{0,20}(?:ERROR: )?(?P<message>No matching distribution found for .{1,500})$"),
+        "no version",
+    ),
+    Rule(
+        ("Cannot install ",),
+        Lazy(r"\s{0,20}(?:ERROR: )?(?P<message>Cannot install .{1,800} because these package versions have conflicting dependencies\.?)"),
+        "ResolutionImpossible",
+        Lazy(r"$|The conflict is caused by|To fix this|1\. loosen|2\. remove|[ \t]+\S|.{0,20}ResolutionImpossible"),
+    ),
     Rule(("ResolutionImpossible",), Lazy(r"\s{0,20}(?:ERROR: )?(?P<message>ResolutionImpossible.{0,300})$"), "ResolutionImpossible"),
-    Rule(("requires a different Python",), Lazy(r"\s{0,20}(?:ERROR: )?(?P<message>Package .{1,200} requires a different Python: .{1,200})$"), "requires-python"),
-    Rule(("DO NOT MATCH THE HASHES",), Lazy(r"(?:ERROR: )?(?P<message>THESE PACKAGES DO NOT MATCH THE HASHES.{1,400})$"), "hashes", INDENTED),
-    Rule(("externally-managed-environment",), Lazy(r"error: (?P<message>externally-managed-environment)"), "externally managed", Lazy(r"$|[×╰│]|[ \t]+\S|note: |hint: ")),
-    Rule(("Could not install packages", "Could not open requirements file", "Invalid requirement", "Failed building wheel", "Failed to build installable wheels", "does not appear to be a Python project"), Lazy(r"\s{0,20}ERROR: (?P<message>(?:Could not install packages|Could not open requirements file|Invalid requirement|Failed building wheel for|Failed to build installable wheels|.{1,200} does not appear to be a Python project).{0,800})$"), "pip"),
-    Rule(("Command errored out with exit status", "Command \""), Lazy(r"\s{0,20}(?:ERROR: )?(?P<message>Command (?:errored out with exit status \d{1,3}:|\".{1,600}\" failed with error code \d{1,3}).{0,600})$"), "pip", Lazy(r"\s{1,20}\S|-{20,}|$")),
-    Rule(("No solution found when resolving", "version solving failed", "Failed to build `", "Failed to download `", "Failed to fetch"), Lazy(r"\s{0,8}(?:error: |× |x )(?P<message>(?:No solution found when resolving|Failed to build `|Failed to download|Failed to fetch).{0,500})$"), "uv", Lazy(r"\s{0,8}(?:╰─|├─|│|Caused by:|hint:|help:|↳)|[ \t]+\S")),
-    Rule(("version solving failed",), Lazy(r"(?P<message>(?:So, )?[Bb]ecause .{0,1000}version solving failed\.?|version solving failed\.?)"), "version solving failed", leads=Lazy(r"\s{0,4}(?:Because|And because|So, because|Thus|Hence|SolverProblemError|\(\d)|$")),
-    Rule(("PackagesNotFoundError", "UnsatisfiableError", "ResolvePackageNotFound", "CondaHTTPError", "CondaError", "CondaValueError", "EnvironmentLocationNotFound", "InvalidArchiveError"), Lazy(r"(?P<code>(?:LibMamba)?\w{0,40}(?:PackagesNotFoundError|UnsatisfiableError|ResolvePackageNotFound|CondaHTTPError|CondaError|CondaValueError|EnvironmentLocationNotFound|InvalidArchiveError)): ?(?P<message>.{0,500})$"), "", Lazy(r"[ \t]+\S|- |$|Could not solve|Encountered|The following packages|Package .{1,100} conflicts|Elapsed: ")),
-)  # fmt: skip
+    Rule(
+        ("requires a different Python",),
+        Lazy(r"\s{0,20}(?:ERROR: )?(?P<message>Package .{1,200} requires a different Python: .{1,200})$"),
+        "requires-python",
+    ),
+    Rule(
+        ("DO NOT MATCH THE HASHES",), Lazy(r"(?:ERROR: )?(?P<message>THESE PACKAGES DO NOT MATCH THE HASHES.{1,400})$"), "hashes", INDENTED
+    ),
+    Rule(
+        ("externally-managed-environment",),
+        Lazy(r"error: (?P<message>externally-managed-environment)"),
+        "externally managed",
+        Lazy(r"$|[×╰│]|[ \t]+\S|note: |hint: "),
+    ),
+    Rule(
+        (
+            "Could not install packages",
+            "Could not open requirements file",
+            "Invalid requirement",
+            "Failed building wheel",
+            "Failed to build installable wheels",
+            "does not appear to be a Python project",
+        ),
+        Lazy(
+            r"\s{0,20}ERROR: (?P<message>(?:Could not install packages|Could not open requirements file"
+            r"|Invalid requirement|Failed building wheel for|Failed to build installable wheels|.{1,200} does not appear to be a Python project)"
+            r".{0,800})$"
+        ),
+        "pip",
+    ),
+    Rule(
+        ("Command errored out with exit status", 'Command "'),
+        Lazy(
+            r"\s{0,20}(?:ERROR: )?(?P<message>Command (?:errored out with exit status \d{1,3}:|\".{1,600}\" failed with error code \d{1,3})"
+            r".{0,600})$"
+        ),
+        "pip",
+        Lazy(r"\s{1,20}\S|-{20,}|$"),
+    ),
+    Rule(
+        ("No solution found when resolving", "version solving failed", "Failed to build `", "Failed to download `", "Failed to fetch"),
+        Lazy(
+            r"\s{0,8}(?:error: |× |x )(?P<message>(?:No solution found when resolving|Failed to build `"
+            r"|Failed to download|Failed to fetch).{0,500})$"
+        ),
+        "uv",
+        Lazy(r"\s{0,8}(?:╰─|├─|│|Caused by:|hint:|help:|↳)|[ \t]+\S"),
+    ),
+    Rule(
+        ("version solving failed",),
+        Lazy(r"(?P<message>(?:So, )?[Bb]ecause .{0,1000}version solving failed\.?|version solving failed\.?)"),
+        "version solving failed",
+        leads=Lazy(r"\s{0,4}(?:Because|And because|So, because|Thus|Hence|SolverProblemError|\(\d)|$"),
+    ),
+    Rule(
+        (
+            "PackagesNotFoundError",
+            "UnsatisfiableError",
+            "ResolvePackageNotFound",
+            "CondaHTTPError",
+            "CondaError",
+            "CondaValueError",
+            "EnvironmentLocationNotFound",
+            "InvalidArchiveError",
+        ),
+        Lazy(
+            r"(?P<code>(?:LibMamba)?\w{0,40}(?:PackagesNotFoundError|UnsatisfiableError|ResolvePackageNotFound"
+            r"|CondaHTTPError|CondaError|CondaValueError|EnvironmentLocationNotFound|InvalidArchiveError)): ?(?P<message>.{0,500})"
+            r"$"
+        ),
+        "",
+        Lazy(r"[ \t]+\S|- |$|Could not solve|Encountered|The following packages|Package .{1,100} conflicts|Elapsed: "),
+    ),
+)
 
 
 def find_installers(log: Log, taken: Taken) -> Iterator[Failure]:

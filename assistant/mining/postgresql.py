@@ -10,13 +10,16 @@ from assistant.mining.patterns import Lazy
 SEVERITIES = ("ERROR:  ", "FATAL:  ", "PANIC:  ")
 PROGRAMS = ("psql:", "pg_", "createdb:", "dropdb:", "createuser:", "initdb:", "vacuumdb:", "pgbench:")
 _SAYS = Lazy(
-    r"(?!.{0,250}?\w(?:Error|Exception)\b.{0,250}?(?:ERROR|FATAL|PANIC):  ).{0,250}?\b(?:ERROR|FATAL|PANIC):  (?:(?P<state>[0-9A-Z]{5}): )?(?P<message>\S.{0,3000})$"
+    r"(?!.{0,250}?\w(?:Error|Exception)\b.{0,250}?(?:ERROR|FATAL|PANIC):  ).{0,250}?\b(?:ERROR"
+    r"|FATAL|PANIC):  (?:(?P<state>[0-9A-Z]{5}): )?(?P<message>\S.{0,3000})$"
 )
 _PROGRAM = Lazy(
-    r"(?:psql|pg_dump|pg_restore|pg_dumpall|createdb|dropdb|createuser|pg_isready|pg_ctl|initdb|vacuumdb|pgbench|pg_basebackup)(?::\S{1,300}:\d{1,9})?: (?:error|fatal|FATAL): (?P<message>.{1,3000})$"
+    r"(?:psql|pg_dump|pg_restore|pg_dumpall|createdb|dropdb|createuser|pg_isready|pg_ctl|initdb"
+    r"|vacuumdb|pgbench|pg_basebackup)(?::\S{1,300}:\d{1,9})?: (?:error|fatal|FATAL): (?P<message>.{1,3000})$"
 )
 _MORE = Lazy(
-    r".{0,250}?\b(?:DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION|NOTICE):  |\t|LINE \d{1,9}: | {1,200}\^\s*$|(?:DETAIL|HINT|CONTEXT): "
+    r".{0,250}?\b(?:DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION|NOTICE):  |\t|LINE \d{1,9}: "
+    r"| {1,200}\^\s*$|(?:DETAIL|HINT|CONTEXT): "
 )
 _EXCEPTION = Lazy(r".{0,300}?\w(?:Error|Exception|Violation|NotExist)\b")
 MOST_LINES = 60
@@ -55,7 +58,7 @@ STATES = (
     (r"out of (?:shared )?memory", "53200"),
     (r"database files are incompatible with server", "XX000"),
     (r"[Cc]onnection refused|could not connect to server|could not translate host name|server closed the connection", "08006"),
-)  # fmt: skip
+)
 """The SQLSTATE of messages whose writer left it out, by their English wording."""
 
 _WORDED = Lazy("|".join(f"(?P<s{number}>{wording})" for number, (wording, _) in enumerate(STATES)))

@@ -11,7 +11,8 @@ MOST_LINES = 80
 _ERROR = Lazy(r"(?:│ )?Error: (\S.{0,500})$")
 _PLACE = Lazy(r"\s{1,4}on (\S{1,300}) line (\d{1,7})(?:, in (.{1,200}?))?:?$")
 _CODE = Lazy(
-    r".{0,1000}?(?:\bapi error (\w{3,60}): |\b([A-Z]\w{3,60}(?:Exception|Error|Denied|NotFound|InUse|Conflict|Invalid|Exceeded)): |\bStatusCode[:=] ?(\d{3})\b|\b[Ee]rror (\d{3}): )"
+    r".{0,1000}?(?:\bapi error (\w{3,60}): |\b([A-Z]\w{3,60}(?:Exception|Error|Denied|NotFound"
+    r"|InUse|Conflict|Invalid|Exceeded)): |\bStatusCode[:=] ?(\d{3})\b|\b[Ee]rror (\d{3}): )"
 )
 _OWN = ("erraform", "tofu", "│ Error: ", "state lock")
 
