@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assistant.evidence import Cause, Failure
 from assistant.mining import verdicts
+from assistant.mining.decoration import said_before
 from assistant.mining.lines import MATCHED_LENGTH, Log, Taken, frame
 from assistant.mining.patterns import Lazy
 from assistant.mining.rules import INDENTED, Rule, find_by_rules
@@ -203,7 +204,7 @@ RULES = (
     ),
 )
 
-_ERROR_MARK = Lazy(r".{0,2000}?(?:#\[error\]|#vso\[task\.logissue [^\]]{0,500}?type=error|:error(?: (?P<at>[^:]{1,1000}))?::)")
+_ERROR_MARK = Lazy(r".{0,40}?#\[error\]|.{0,8}#vso\[task\.logissue [^\]]{0,500}?type=error|.{0,5}:error(?: (?P<at>[^:]{1,1000}))?::")
 _FILE, _LINE = Lazy(r".{0,1000}?\bfile=([^,]{1,400})"), Lazy(r".{0,1000}?\bline=(\d{1,9})")
 _ANNOTATIONS = ("#[error]", "type=error", ":error")
 
@@ -230,7 +231,7 @@ def _annotations(log: Log, taken: Taken) -> Iterator[Failure]:
     """Lines that a tool or an action marked as errors for the service."""
     for index in sorted({at for mark in _ANNOTATIONS for at in log.holding(mark)}):
         line = log.bare[index]
-        mark = _ERROR_MARK.match(log.shown[index][: max(0, min(len(log.shown[index]), MATCHED_LENGTH) - len(line))])
+        mark = _ERROR_MARK.match(said_before(log.shown[index][:MATCHED_LENGTH], line))
         if mark is None or index in taken or not line.strip() or verdicts.is_verdict(line):
             continue
         taken.take(index, index + 1)

@@ -123,6 +123,9 @@ EVERYWHERE = (
 )
 """Clock times and levels; the carrier's own only where every line has them."""
 
+_SAID = Lazy(
+    rf"(?:\\x23|#)#\[{_COMMAND}\]|(?:\\x23|#)#vso\[[^\]\n]{{1,1000}}\]|(?:\\x3a|:):{_COMMAND}(?: [^:\n]{{1,1000}})?::|(?:ERROR|CRITICAL|FATAL) - "
+)
 _GOES_ON = Lazy(
     r"(?:\[[^\]\n]{1,60}\] |[\w.-]{1,60} *\| |[A-Z]{4,7}:[\w.-]{1,60}:(?:DEBUG:)? ?)?(?:\t| {4}\S|  File \"|  at |Traceback \(|Caused by: |E   )"
 )
@@ -138,6 +141,18 @@ def undecorated(line: str) -> str:
     """
     match = _compiled(_ALL).match(line)
     return line[match.end() :] if match else line
+
+
+def said_before(shown: str, bare: str) -> str:
+    """What the carrier itself says of a line: the CI command or the level of an error among the prefixes that were stripped; empty where none.
+
+    Args:
+        shown: the line as the log has it.
+        bare: the same line without prefixes.
+    """
+    if len(shown) == len(bare):
+        return ""
+    return "".join(_SAID.findall(shown[: len(shown) - len(bare)]))
 
 
 def bare_lines(lines: list[str], text: str) -> list[str]:

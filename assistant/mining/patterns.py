@@ -12,8 +12,9 @@ class Lazy:
         flags: as for `re.compile`.
     """
 
-    __slots__ = ("_flags", "_source", "match", "search", "subn")
+    __slots__ = ("_flags", "_source", "findall", "match", "search", "subn")
 
+    findall: Callable[[str], list[str]]
     match: Callable[[str], re.Match[str] | None]
     search: Callable[[str], re.Match[str] | None]
     subn: Callable[[str, str], tuple[str, int]]
@@ -23,10 +24,10 @@ class Lazy:
 
     def __getattr__(self, name: str) -> object:
         """Compile, and put the compiled methods where the next use finds them at once."""
-        if name not in ("match", "search", "subn"):
+        if name not in ("findall", "match", "search", "subn"):
             raise AttributeError(name)
         compiled = re.compile(self._source, self._flags)
-        self.match, self.search, self.subn = compiled.match, compiled.search, compiled.subn
+        self.findall, self.match, self.search, self.subn = compiled.findall, compiled.match, compiled.search, compiled.subn
         return getattr(self, name)
 
     def sub(self, replacement: str, text: str) -> str:

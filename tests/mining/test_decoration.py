@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from assistant.evidence import Masked
-from assistant.mining.decoration import bare_lines, undecorated
+from assistant.mining.decoration import bare_lines, said_before, undecorated
 from assistant.mining.lines import Log, Taken
 from assistant.mining.python import find_tracebacks
 from assistant.sources.text import escape
@@ -135,6 +135,22 @@ def test_one_line_alone_tells_its_prefixes_by_their_shape(line: str, bare: str) 
 def test_what_only_looks_like_a_prefix_stays(line: str) -> None:
     assert undecorated(line) == line
     assert bare_lines([line] * 5, "\n".join([line] * 5)) == [line] * 5
+
+
+@pytest.mark.parametrize(
+    ("shown", "bare", "said"),
+    [
+        ("2024-05-01T10:11:12.1234567Z \\x23#[error]no", "no", "\\x23#[error]"),
+        ("2024-05-01T10:11:12.1234567Z no", "no", ""),
+        ("\\x3a:error file=a.py,line=3::no", "no", "\\x3a:error file=a.py,line=3::"),
+        ("10:11:12    ERROR - no", "no", "ERROR - "),
+        ("10:11:12     INFO - no", "no", ""),
+        ("no", "no", ""),
+    ],
+)
+def test_what_the_service_says_of_a_line_is_known_from_its_prefixes(shown: str, bare: str, said: str) -> None:
+    assert said_before(shown, bare) == said
+    assert shown.endswith(undecorated(shown))
 
 
 def test_times_that_only_records_carry_are_the_applications_own() -> None:
