@@ -14,9 +14,9 @@ class Lazy:
 
     __slots__ = ("_flags", "_source", "findall", "match", "search", "subn")
 
-    findall: Callable[[str], list[str]]
     match: Callable[[str], re.Match[str] | None]
     search: Callable[[str], re.Match[str] | None]
+    findall: Callable[[str], list[str]]
     subn: Callable[[str, str], tuple[str, int]]
 
     def __init__(self, source: str, flags: int = 0) -> None:
@@ -27,7 +27,8 @@ class Lazy:
         if name not in ("findall", "match", "search", "subn"):
             raise AttributeError(name)
         compiled = re.compile(self._source, self._flags)
-        self.findall, self.match, self.search, self.subn = compiled.findall, compiled.match, compiled.search, compiled.subn
+        self.match, self.search = compiled.match, compiled.search
+        self.findall, self.subn = compiled.findall, compiled.subn
         return getattr(self, name)
 
     def sub(self, replacement: str, text: str) -> str:
