@@ -1,6 +1,7 @@
 import pytest
 
-from assistant.mining.lines import package_of
+from assistant.evidence import Masked
+from assistant.mining.lines import Log, Taken, package_of
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,18 @@ from assistant.mining.lines import package_of
 )
 def test_a_path_tells_whose_code_it_is(path: str, package: str | None) -> None:
     assert package_of(path) == package
+
+
+def test_the_lines_that_hold_a_piece_of_text_are_found_once_each_and_in_order() -> None:
+    log = Log("x", Masked("a b a\nb\n\na\nc a"))
+    assert list(log.holding("a")) == [0, 3, 4]
+    assert list(log.holding("b")) == [0, 1]
+    assert list(log.holding("nothing")) == []
+    assert list(Log("x", Masked("")).holding("a")) == []
+
+
+def test_it_is_known_whether_anything_is_explained() -> None:
+    taken = Taken(3)
+    assert not taken.any
+    taken.take(1, 2)
+    assert taken.any
