@@ -1,5 +1,6 @@
 """What CI services say in their own name: lost runners, timeouts, kills, permissions, caches and artifacts; and the verdicts, which tell no cause."""
 
+import re
 from collections.abc import Iterator
 
 from assistant.evidence import Cause, Failure
@@ -209,6 +210,11 @@ _FILE, _LINE = Lazy(r".{0,1000}?\bfile=([^,]{1,400})"), Lazy(r".{0,1000}?\bline=
 _ANNOTATIONS = ("#[error]", "type=error", ":error")
 
 
+_TEAMCITY = Lazy(r".{0,100}?(?:\\x23|#)#teamcity\[(?:testFailed|buildProblem) (.{1,3800})$")
+_ATTRIBUTE = r"\b(\w{1,40})='((?:\|.|[^'|]){0,3000})'"
+_ESCAPED = r"\|(?:0x[0-9a-fA-F]{4}|[nrxlp'|\[\]])"
+
+
 def find_ci(log: Log, taken: Taken) -> Iterator[Failure]:
     """What the CI service and its runner complain of; it comes last, so that nothing it repeats is told again.
 
@@ -218,7 +224,7 @@ def find_ci(log: Log, taken: Taken) -> Iterator[Failure]:
     for failure in find_by_rules(log, taken, "ci", RULES):
         said = True
         yield failure
-    for failure in _annotations(log, taken):
+    for failure in (*_teamcity(log, taken), *_annotations(log, taken)):
         said = True
         yield failure
     if said or taken.any:
@@ -238,3 +244,22 @@ def _annotations(log: Log, taken: Taken) -> Iterator[Failure]:
         file, number = (pattern.match(mark.group("at") or "") for pattern in (_FILE, _LINE))
         frames = (frame(file.group(1), int(number.group(1)) if number else 0),) if file else ()
         yield log.failure((index, index + 1), (Cause("", line.strip(), frames),), language="ci")
+
+
+def _teamcity(log: Log, taken: Taken) -> Iterator[Failure]:
+    """Failed tests and problems that a test runner reports to TeamCity."""
+    for index in log.holding("#teamcity["):
+        match = _TEAMCITY.match(log.bare[index])
+        if index in taken or match is None:
+            continue
+        told = {name: _unescaped(value) for name, value in re.findall(_ATTRIBUTE, match.group(1))}
+        taken.take(index, index + 1)
+        cause = Cause("", told.get("message") or told.get("description") or told.get("details", ""))
+        test_id = told.get("name", "")
+        yield log.failure((index, index + 1), (cause,), language="ci", test_id=test_id, phase="call" if test_id else "")
+
+
+def _unescaped(value: str) -> str:
+    """A value of a TeamCity service message as it was before its escapes."""
+    marks = {"|n": "\n", "|r": "", "|'": "'", "||": "|", "|[": "[", "|]": "]"}
+    return re.sub(_ESCAPED, lambda match: marks.get(match.group(), " "), value)

@@ -112,3 +112,9 @@ def test_unexpected_results_of_mozillas_harnesses_are_failed_tests() -> None:
     fail, crash = found(text)
     assert (fail.exception, fail.message, fail.test_id, fail.origin.last) == ("TEST-UNEXPECTED-FAIL", "got 1, expected 2", "a/test_b.js", 3)
     assert (crash.exception, crash.test_id) == ("PROCESS-CRASH", "a/test_c.js")
+
+
+def test_tests_that_failed_in_teamcity_are_read_from_its_messages() -> None:
+    text = "##teamcity[testStarted name='a.test_b']\n##teamcity[testFailed name='a.test_b' message='it|'s |[1|] not 2' details='at a:3|nat b:4']\n"
+    (failure,) = found(text)
+    assert (failure.test_id, failure.message, failure.phase) == ("a.test_b", "it's [1] not 2", "call")
