@@ -11,6 +11,7 @@ from assistant.drafting import Drafter
 from assistant.errors import InputError, UsageError
 from assistant.evidence import Evidence, Ledger
 from assistant.merging import Previous
+from assistant.mining.signature import matches
 from assistant.pipeline import Material, Outcome, Request, draft_export, read_material
 from assistant.record import dump_record, load_record, record_path
 from assistant.saving import is_stream, save
@@ -88,7 +89,7 @@ def write_all_exports(
     homes = {} if target.force else _homes(target.path)
     taken = set(homes.values())
     for number, failure in enumerate(material.mined.failures or [None], 1):
-        path = homes.get(failure.signature) if failure else None
+        path = next((home for known, home in homes.items() if matches(failure, known)), None) if failure else None
         path = path or next(name for name in _numbered(target.path) if name not in taken and (target.force or not name.exists()))
         taken.add(path)
         one = replace(request, cause=number)

@@ -9,6 +9,8 @@ from assistant.checking.citing import ids_cited_in
 from assistant.checking.structure import draft_line, is_blank
 from assistant.document import Document, bodies, edit, parse
 from assistant.errors import DocumentError, UsageError
+from assistant.evidence import Failure
+from assistant.mining.signature import matches
 from assistant.record import RunRecord, Written, body_digest
 from assistant.resources import resource_folder
 from assistant.sections import Draft
@@ -87,18 +89,18 @@ def first_version(text: str, drafts: Mapping[str, Draft]) -> Merged:
     return Merged(text=text, kept=(), written={place: _written(place, body, drafts) for place, body in bodies(text).items()})
 
 
-def refuse_other_failure(previous: Previous, signature: str, merged: Merged) -> None:
+def refuse_other_failure(previous: Previous, failure: Failure | None, merged: Merged) -> None:
     """A document in which a person confirmed drafts about one failure must not become one about another.
 
     Raises:
         UsageError: the signatures differ, and some of what a run wrote is a person's by now.
     """
     record = previous.record
-    if record is None or record.signature == signature:
+    if record is None or (record.signature == "" if failure is None else matches(failure, record.signature)):
         return
     taken = [place for place in merged.kept if place in record.subsections and record.subsections[place].by != "blank"]
     if taken:
-        what = "are about another failure than the document" if signature else "hold no failure, the document has one"
+        what = "are about another failure than the document" if failure else "hold no failure, the document has one"
         raise UsageError(
             f"these logs {what}, and a person confirmed or changed {', '.join(taken[:3])} in it",
             hint="give another -o, or --force to replace the document",

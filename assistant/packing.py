@@ -7,7 +7,8 @@ from math import log1p
 from typing import NamedTuple
 
 from assistant.evidence import Evidence, Kind, Masked
-from assistant.mining.lines import MATCHED_LENGTH, package_of, undecorated
+from assistant.mining.decoration import undecorated
+from assistant.mining.lines import MATCHED_LENGTH, package_of
 from assistant.mining.patterns import Lazy
 from assistant.redaction.masked import cut_note, joined, lines_of
 from assistant.tokens import ESTIMATE, TokenCounter

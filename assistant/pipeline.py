@@ -121,14 +121,14 @@ def draft_export(
         export = assemble(_harmless(request.stated, read.redactor), case.failure, errors, gathered, drafted)
         ledger, notes, use = drafted.ledger, (*gathered.notes, *drafted.notes), drafted.use
     text = render(export, ledger)
-    signature = read.mined.failures[request.cause - 1].signature if read.mined.failures else ""
+    failure = read.mined.failures[request.cause - 1] if read.mined.failures else None
     merged = first_version(text, export.drafts)
     if previous:
         merged = merge(previous, bodies(text), export.drafts, blank=bodies(render(ResearchExport(), Ledger())))
-        refuse_other_failure(previous, signature, merged)
+        refuse_other_failure(previous, failure, merged)
     record = RunRecord(
         tool=TOOL,
-        signature=signature,
+        signature=failure.signature if failure else "",
         failures=len(read.mined.failures),
         sources=tuple(source.name for source in read.inputs.sources),
         ledger=ledger.items,

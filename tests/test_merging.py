@@ -7,8 +7,9 @@ from hypothesis import given, settings, strategies as st
 
 from assistant.document import bodies, edit, parse
 from assistant.errors import DocumentError, UsageError
-from assistant.evidence import Ledger
+from assistant.evidence import Cause, Failure, Ledger, Masked, Origin
 from assistant.merging import Previous, first_version, last_cited, merge, refuse_other_failure
+from assistant.mining.signature_v1 import signature_v1
 from assistant.record import RunRecord
 from assistant.rendering import renderer
 from assistant.sections import Draft, Hypothesis, ProblemStatement, Quote, ResearchExport
@@ -151,22 +152,36 @@ def test_a_title_in_brackets_is_a_persons() -> None:
     assert text.startswith("# Research Export: [orders] shipping fails\n")
 
 
+def failure(signature: str) -> Failure:
+    return Failure(
+        "python", "KeyError", "x", (), (Cause("KeyError", "x"),), Origin("a.log", 1, 1), Masked("KeyError: x"), signature=signature
+    )
+
+
 def test_a_confirmed_document_does_not_become_one_about_another_failure() -> None:
     text, previous, _ = run(export("one"), Previous(text=BLANK))
     confirmed = edit(text, {"problem_statement.brief_description": "It broke."})
     before = Previous(text=confirmed, record=replace(previous.record, signature="1:aaa"))
     merged = merge(before, bodies(renderer()(export("two", description="Else."), Ledger())), {}, blank=bodies(BLANK))
-    refuse_other_failure(before, "1:aaa", merged)
-    for signature in ("1:bbb", ""):
+    refuse_other_failure(before, failure("1:aaa"), merged)
+    for other in (failure("2:bbb"), None):
         with pytest.raises(UsageError, match=r"brief_description in it"):
-            refuse_other_failure(before, signature, merged)
+            refuse_other_failure(before, other, merged)
+
+
+def test_a_confirmed_document_of_an_older_release_is_still_about_the_same_failure() -> None:
+    text, previous, _ = run(export("one"), Previous(text=BLANK))
+    confirmed = edit(text, {"problem_statement.brief_description": "It broke."})
+    before = Previous(text=confirmed, record=replace(previous.record, signature=signature_v1(failure("2:bbb"))))
+    merged = merge(before, bodies(renderer()(export("two", description="Else."), Ledger())), {}, blank=bodies(BLANK))
+    refuse_other_failure(before, failure("2:bbb"), merged)
 
 
 def test_a_document_that_nobody_confirmed_may_become_one_about_another_failure() -> None:
     text, previous, _ = run(export("one"), Previous(text=BLANK))
     before = Previous(text=text, record=replace(previous.record, signature="1:aaa"))
     merged = merge(before, bodies(renderer()(export("two"), Ledger())), {}, blank=bodies(BLANK))
-    refuse_other_failure(before, "1:bbb", merged)
+    refuse_other_failure(before, failure("2:bbb"), merged)
 
 
 def test_a_block_left_open_is_told_and_nothing_is_written() -> None:

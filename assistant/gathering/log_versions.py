@@ -7,7 +7,7 @@ from assistant.evidence import Excerpt, Failure, Masked
 from assistant.gathering.claims import Claim, Trust, normalise
 from assistant.gathering.collection import line_of
 from assistant.gathering.installers import MARKS, NAME, PIN, VERSION, packages_of_line
-from assistant.mining.lines import undecorated
+from assistant.mining.decoration import undecorated
 
 LINE_CHARS = 20_000
 TABLE_CHARS = 40_000

@@ -8,15 +8,27 @@ from typing import NamedTuple
 
 from assistant.evidence import Excerpt, Failure
 from assistant.mining import generic, order
+from assistant.mining.ansible import find_ansible
 from assistant.mining.around import error_block, log_around
+from assistant.mining.ci import find_ci
+from assistant.mining.docker import find_docker
+from assistant.mining.git import find_git
+from assistant.mining.installers import find_installers
+from assistant.mining.kubernetes import find_kubernetes
 from assistant.mining.lines import Log, Taken
+from assistant.mining.mozharness import find_mozharness
 from assistant.mining.novelty import usual
+from assistant.mining.packages import find_packages
 from assistant.mining.passages import Passages, passages
 from assistant.mining.pieces import pieces
+from assistant.mining.postgresql import find_postgresql
 from assistant.mining.pytest import find_pytest
 from assistant.mining.python import find_tracebacks
 from assistant.mining.ranking import Found, grouped, ranked
 from assistant.mining.salience import line_signs
+from assistant.mining.shell import find_shell
+from assistant.mining.sql import find_sql
+from assistant.mining.terraform import find_terraform
 from assistant.mining.unittest import find_unittest
 from assistant.redaction import Redactor
 from assistant.sources.source import Source
@@ -30,6 +42,18 @@ LANGUAGES: dict[str, Finder] = {
     "pytest": find_pytest,
     "unittest": find_unittest,
     "python": find_tracebacks,
+    "mozharness": find_mozharness,
+    "terraform": find_terraform,
+    "ansible": find_ansible,
+    "postgresql": find_postgresql,
+    "sql": find_sql,
+    "kubernetes": find_kubernetes,
+    "packages": find_packages,
+    "installers": find_installers,
+    "docker": find_docker,
+    "git": find_git,
+    "shell": find_shell,
+    "ci": find_ci,
 }
 """The finders by language family; what they leave is read by `generic`."""
 

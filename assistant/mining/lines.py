@@ -1,46 +1,22 @@
 """The lines of one log, as they are shown and as they read without the decoration that CI and containers add."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from assistant.evidence import Cause, Excerpt, Failure, Frame, Masked, Origin
+from assistant.mining.decoration import bare_lines
 from assistant.mining.patterns import Lazy
 from assistant.redaction.masked import cut_note, joined, lines_of
 
 MATCHED_LENGTH = 4000
 """Only so much of a line is looked at."""
 
-_DECORATION = Lazy(
-    r"(?:\ufeff|"
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? (?:\d\d[OE][ +])?|"  # GitHub, GitLab, Azure, docker -t
-    r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \| [\w.-]{1,60} \| |"  # Zuul
-    r"[\w.-]{1,60}(?: \(\w{1,20}\))? *\| ?(?![|\d+-])|"  # docker compose, honcho
-    r"[\w./-]{1,60}\[(?:\d{1,10}|[a-z_-]{1,40}\.\d{1,5})\]: |"  # syslog, Heroku
-    r"\w{3} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,60} [\w./@-]{1,60}(?:\[\d{1,10}\])?: |"  # syslog, journald
-    r"\[pod/[\w./-]{1,200}\] |"  # kubectl logs --prefix
-    r"#\d{1,5} \d{1,6}\.\d{1,3} |"  # docker build
-    r"[\w .()/,-]{1,120}\t[^\t\n]{1,120}\t|"  # gh run view --log
-    r"INTERNALERROR> )"
-)
 RECORD = Lazy(r"^(?:\W{0,3}\d{4}[-/]\d\d[-/]\d\d|\W{0,3}\d\d:\d\d:\d\d|\W{0,3}(?:ERROR|CRITICAL|FATAL|SEVERE|WARNING|WARN|INFO|DEBUG)\b)")
 """How the first line of a log record begins."""
-
-_MARKERS = Lazy(
-    r"\n(?:[\w.(][^\n]{0,130}?[|\t]|\w{3} [ \d]\d \d\d:|\d{4}-\d\d-\d\d[T ]|\ufeff|[\w./-]{1,60}\[[\w.-]{1,60}\]: |\[pod/|#\d+ \d|INTERNALERROR)"
-)
-_LAYERS = 3
-
-
-def undecorated(line: str) -> str:
-    """A line without the prefixes that its carriers added; indentation stays."""
-    for _ in range(_LAYERS):
-        match = _DECORATION.match(line)
-        if match is None:
-            break
-        line = line[match.end() :]
-    return line
 
 
 @dataclass(frozen=True, eq=False)  # one log is another only where it is the same object
@@ -66,12 +42,10 @@ class Log:
     @cached_property
     def bare(self) -> list[str]:
         """The lines as parsers read them: undecorated, and cut where they are very long."""
-        lines: list[str] = list(self.shown)
+        lines: list[str] = [*self.shown]
         if len(self.text) > MATCHED_LENGTH and max(map(len, lines)) > MATCHED_LENGTH:
             lines = [line[:MATCHED_LENGTH] for line in lines]
-        if _MARKERS.search("\n" + self.text) is None:
-            return lines
-        return [undecorated(line) for line in lines]
+        return bare_lines(lines, self.text)
 
     def __len__(self) -> int:
         return len(self.shown)
@@ -79,6 +53,19 @@ class Log:
     def number(self, index: int) -> int:
         """The number in the input of a line, counted from 0."""
         return self.numbers[index] if self.numbers else index + 1
+
+    def holding(self, piece: str) -> Iterator[int]:
+        """The indices of the lines that hold a piece of text, in order; costs little where few do."""
+        at = self.text.find(piece)
+        while at >= 0:
+            index = bisect_right(self._starts, at) - 1
+            yield index
+            at = self.text.find(piece, self._starts[index + 1]) if index + 1 < len(self._starts) else -1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where in the text each line begins."""
+        return list(accumulate((len(line) + 1 for line in self.shown[:-1]), initial=0))
 
     def trimmed(self, first: int, end: int) -> tuple[int, int]:
         """The span without blank lines at its ends; indices from 0, `end` exclusive."""
@@ -143,6 +130,11 @@ class Taken:
         """Mark a span; indices from 0, `end` exclusive."""
         if end > first:
             self._lines[first:end] = b"\x01" * (end - first)
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is explained."""
+        return any(self._lines)
 
     def __contains__(self, index: int) -> bool:
         return bool(self._lines[index])

@@ -42,20 +42,20 @@ def pieces(log: Log) -> list[Piece]:
         if len(shown) > LONG:
             found += _parts(index, shown)
         else:
-            found.append(Piece(index, _start(shown), len(shown), bare))
+            start, command = _start(shown)
+            found.append(Piece(index, 0 if command else start, len(shown), shown[start:] if command else bare))
     return found
 
 
-def _start(line: str) -> int:
-    """Where a line begins behind its time stamp; a CI command keeps the stamp, so that it never stands first."""
-    if line[:1] not in "0123456789[\ufeff":
-        return 0
-    match = _STAMP.match(line)
-    return match.end() if match and not _COMMAND.match(line[match.end() : match.end() + 20]) else 0
+def _start(line: str) -> tuple[int, bool]:
+    """Where a line begins behind its time stamp, and whether a CI command stands there: it is shown with the stamp, never first."""
+    match = _STAMP.match(line) if line[:1] in "0123456789[\ufeff" else None
+    start = match.end() if match else 0
+    return start, _COMMAND.match(line[start : start + 20]) is not None
 
 
 def _parts(index: int, line: str) -> Iterator[Piece]:
-    first, count = _start(line), 0
+    first, count = _start(line)[0], 0
     while first < len(line) and count < MAX_PARTS:
         limit = min(first + PART, len(line))
         broken = _BREAK.search(line[first:limit])

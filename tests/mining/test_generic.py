@@ -24,7 +24,7 @@ def first(text: str) -> tuple[str, str]:
             "",
             "/usr/bin/ld: a.o: undefined reference to `f'",
         ),
-        ('exec user process caused "exec format error"\n', "", 'exec user process caused "exec format error"'),
+        ('exec user process caused "exec format error"\n', "ENOEXEC", 'exec user process caused "exec format error"'),
         ("POST /api/x -> 500 Internal Server Error\n", "", "POST /api/x -> 500 Internal Server Error"),
         ("Redis::CommandError: READONLY You can't write\n", "Redis::CommandError", "READONLY You can't write"),
         (

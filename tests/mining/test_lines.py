@@ -1,29 +1,7 @@
 import pytest
 
-from assistant.mining.lines import package_of, undecorated
-
-
-@pytest.mark.parametrize(
-    ("line", "bare"),
-    [
-        ("2024-05-01T10:11:12.1234567Z     x = 1", "    x = 1"),
-        ("2024-05-01T10:11:12.123456Z 01O   x", "  x"),
-        ("2021-03-21T05:06:02.316153+00:00 app[worker.1]:   File", "  File"),
-        ("2024-05-01 10:11:12.123456 | node-1 |   x", "  x"),
-        ("web_1  |   File", "  File"),
-        ("web (stderr)         | x", "x"),
-        ("db_1   |", ""),
-        ("Mar  4 09:37:56 host app[12]:   x", "  x"),
-        ("kernel[12]: x", "x"),
-        ("#12 0.345   x", "  x"),
-        ("error[E0308]: mismatched types", "error[E0308]: mismatched types"),
-        ("  | Traceback (most recent call last):", "  | Traceback (most recent call last):"),
-        ("2024-03-04 09:37:56,520 ERROR x", "2024-03-04 09:37:56,520 ERROR x"),
-        ("a plain line", "a plain line"),
-    ],
-)
-def test_what_carriers_put_before_a_line_is_seen_through(line: str, bare: str) -> None:
-    assert undecorated(line) == bare
+from assistant.evidence import Masked
+from assistant.mining.lines import Log, Taken, package_of
 
 
 @pytest.mark.parametrize(
@@ -49,3 +27,18 @@ def test_what_carriers_put_before_a_line_is_seen_through(line: str, bare: str) -
 )
 def test_a_path_tells_whose_code_it_is(path: str, package: str | None) -> None:
     assert package_of(path) == package
+
+
+def test_the_lines_that_hold_a_piece_of_text_are_found_once_each_and_in_order() -> None:
+    log = Log("x", Masked("a b a\nb\n\na\nc a"))
+    assert list(log.holding("a")) == [0, 3, 4]
+    assert list(log.holding("b")) == [0, 1]
+    assert list(log.holding("nothing")) == []
+    assert list(Log("x", Masked("")).holding("a")) == []
+
+
+def test_it_is_known_whether_anything_is_explained() -> None:
+    taken = Taken(3)
+    assert not taken.any
+    taken.take(1, 2)
+    assert taken.any

@@ -47,6 +47,23 @@ PIECES = st.sampled_from(
         "web_1  | FATAL: no",
         "npm ERR! code E1",
         "exit code 1",
+        "bash: line 3: x: command not found",
+        "ERROR: failed to solve: x",
+        " > [3/4] RUN x:",
+        "------",
+        "│ Error: no",
+        "╵",
+        'fatal: [h]: FAILED! => {"msg": "x"',
+        "2022-05-23 07:31:46.798 UTC [28] FATAL:  no",
+        "2022-05-23 07:31:46.798 UTC [28] DETAIL:  no",
+        "CONFLICT (content): Merge conflict in a",
+        "  error: subprocess-exited-with-error",
+        "      [end of output]",
+        "E: Unable to locate package x",
+        "##[error]Process completed with exit code 137.",
+        "::error file=a,line=3::x",
+        "TEST-UNEXPECTED-FAIL | a | b",
+        "    + FullyQualifiedErrorId : X",
         "",
     ]
 )
@@ -77,7 +94,7 @@ def test_no_log_breaks_it_and_every_block_is_the_lines_of_its_place(text: str) -
     for failure in result.failures:
         assert 1 <= failure.origin.first <= failure.origin.last <= len(lines)
         assert failure.text.split("\n") == lines[failure.origin.first - 1 : failure.origin.last]
-        assert failure.signature.startswith("1:")
+        assert failure.signature.startswith("2:")
         assert failure.count >= max(1, len(failure.test_ids))
         block = error_block(failure, 8).text.split("\n")
         assert len(block) <= 8
@@ -147,6 +164,14 @@ def test_a_sieved_log_keeps_its_line_numbers(small_sieve: None, text: str, times
         ("a:" * 1000 + "\n") * 500,
         "a." * 1_000_000,
         "\n" * 500_000,
+        "fatal: x\n" * 50_000,
+        "ERROR: failed to solve: x\n" * 50_000,
+        "  error: subprocess-exited-with-error\n" * 30_000,
+        "│ Error: x\n" * 50_000,
+        "fatal: [h]: FAILED! => {\n" * 30_000,
+        "x FATAL:  no\n" * 50_000,
+        "##[error]x exit code 1 Error: \n" * 30_000,
+        "(" * 200_000 + "\n" + "[a] " * 100_000 + "\n" + "a: " * 200_000,
     ],
     ids=lambda text: f"{text[:20]!r}",
 )

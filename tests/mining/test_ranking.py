@@ -46,7 +46,7 @@ def test_setup_errors_that_stand_alone_are_no_consequences() -> None:
 def test_equal_failures_are_told_once_with_all_their_tests() -> None:
     (one,) = ranked(grouped([Found(failure(test=name, phase="call"), number) for number, name in enumerate("cab")]))
     assert (one.test_id, one.others, one.count) == ("c", ("a", "b"), 3)
-    assert one.signature.startswith("1:")
+    assert one.signature.startswith("2:")
 
 
 OURS = Frame("/home/ci/work/app/db.py", 12, "load")
