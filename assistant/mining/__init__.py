@@ -10,10 +10,16 @@ from typing import NamedTuple
 from assistant.evidence import Failure, Masked
 from assistant.mining import generic, order, sieve
 from assistant.mining.around import error_block, log_around
+from assistant.mining.gradle import find_gradle, find_gradle_builds
+from assistant.mining.javac import find_javac
+from assistant.mining.junit import find_junit
+from assistant.mining.jvm import find_thrown
 from assistant.mining.lines import Log, Taken
+from assistant.mining.maven import find_maven
 from assistant.mining.pytest import find_pytest
 from assistant.mining.python import find_tracebacks
 from assistant.mining.ranking import Found, grouped, ranked
+from assistant.mining.surefire import find_surefire
 from assistant.mining.unittest import find_unittest
 from assistant.redaction import Redactor
 from assistant.sources.files import Source
@@ -27,6 +33,13 @@ LANGUAGES: dict[str, Finder] = {
     "pytest": find_pytest,
     "unittest": find_unittest,
     "python": find_tracebacks,
+    "surefire": find_surefire,
+    "gradle": find_gradle,
+    "junit": find_junit,
+    "javac": find_javac,
+    "maven": find_maven,
+    "gradle builds": find_gradle_builds,
+    "jvm": find_thrown,
 }
 """The finders by language family; what they leave is read by `generic`."""
 

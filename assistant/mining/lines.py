@@ -1,9 +1,11 @@
 """The lines of one log, as they are shown and as they read without the decoration that CI and containers add."""
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from assistant.evidence import Cause, Failure, Frame, Masked, Origin
 from assistant.mining.patterns import Lazy
@@ -71,6 +73,19 @@ class Log:
 
     def __len__(self) -> int:
         return len(self.shown)
+
+    def holding(self, piece: str) -> Iterator[int]:
+        """The indices of the lines that hold a piece of text, in order; costs little where few do."""
+        at = self.text.find(piece)
+        while at >= 0:
+            index = bisect_right(self._starts, at) - 1
+            yield index
+            at = self.text.find(piece, self._starts[index + 1]) if index + 1 < len(self._starts) else -1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where in the text each line begins."""
+        return list(accumulate((len(line) + 1 for line in self.shown[:-1]), initial=0))
 
     def trimmed(self, first: int, end: int) -> tuple[int, int]:
         """The span without blank lines at its ends; indices from 0, `end` exclusive."""

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from assistant.evidence import Frame
+from assistant.mining import jvm
 from assistant.mining.lines import frame
 from assistant.mining.patterns import Lazy
 
 _JAVASCRIPT = Lazy(r"^\s*at (?:(.{1,200}?) \()?(?:file://)?([^\s()]{1,500}?):(\d{1,9}):\d{1,9}\)?$")
-_JVM = Lazy(r"^\s*at ((?:[\w$]{1,100}\.){1,20})([\w$<>]{1,100})\(([\w$]{1,100}\.(?:java|kt|scala|groovy)):(\d{1,9})\)")
 _CSHARP = Lazy(r"^\s*at (\S.{0,200}?)\(.{0,200}\) in (.{1,300}):line (\d{1,9})$")
 _RUBY = Lazy(r"^\s*(?:from )?(\S{1,300}\.rb):(\d{1,9}):in [`'](.{1,100})'")
 _GO = Lazy(r"^\s+(\S{1,300}\.go):(\d{1,9})(?: \+0x[0-9a-f]+)?$")
@@ -20,10 +20,8 @@ def frames(lines: Sequence[str]) -> tuple[Frame, ...]:
 
 
 def _frame(line: str) -> Frame | None:
-    if match := _JVM.match(line):
-        owner, method, file, number = match.groups()
-        path = "/".join([*owner.rstrip(".").split(".")[:-1], file])
-        return Frame(path, int(number), f"{owner}{method}", ours=not owner.startswith(_JVM_LIBRARIES), package=_jvm_package(owner))
+    if jvm_frame := jvm.read_frame(line):
+        return jvm_frame
     if match := _CSHARP.match(line):
         return frame(match.group(2), int(match.group(3)), match.group(1))
     if match := _JAVASCRIPT.match(line):
@@ -33,13 +31,3 @@ def _frame(line: str) -> Frame | None:
     if match := _GO.match(line):
         return frame(match.group(1), int(match.group(2)))
     return None
-
-
-_JVM_LIBRARIES = (
-    "java.", "javax.", "jakarta.", "jdk.", "sun.", "com.sun.", "kotlin.", "kotlinx.", "scala.", "groovy.", "org.junit.", "junit.",
-    "org.springframework.", "org.apache.", "org.hibernate.", "org.gradle.", "org.testng.", "org.mockito.", "io.netty.", "reactor.",
-)  # fmt: skip
-
-
-def _jvm_package(owner: str) -> str:
-    return owner.rstrip(".").rpartition(".")[0] if owner.startswith(_JVM_LIBRARIES) else ""
