@@ -14,7 +14,7 @@ ReadFrame = Callable[[str], Frame | None]
 """Reads one line of a stack trace; None where it is none."""
 
 _SAID = Lazy(
-    r"^(?:Uncaught |Unhandled |\[)?((?:[A-Za-z_$][\w$]{0,80}(?:\.|::|\\)){0,12}[A-Z][\w$]{0,80}(?:Error|Exception|Failure|Fault|Warning|Interrupt|Timeout|Rejection)\w{0,20})"
+    r"^(?:Uncaught |Unhandled |\[)?((?:[A-Za-z_$][\w$]{0,80}(?:\.|::|\\)){0,12}(?:[A-Z][\w$]{0,80})?(?:Error|Exception)|[A-Z][\w$]{0,80}(?:Failure|Fault|Warning|Interrupt|Timeout|Rejection))"
     r"(?: \[\w{1,60}\])?\]?(?:: ?(.*)|$)"
 )
 
