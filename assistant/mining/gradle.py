@@ -6,7 +6,7 @@ from assistant.evidence import Cause, Failure, Frame
 from assistant.mining import jvm
 from assistant.mining.lines import Log, Taken
 from assistant.mining.patterns import Lazy
-from assistant.mining.scan import MAX_BLOCK, indent, message_of, unexplained
+from assistant.mining.scan import MAX_BLOCK, indent, message_of, read_frames, unexplained
 
 _TEST = Lazy(r"^(\S.{0,1500}) FAILED$")
 _NOT_A_TEST = Lazy(r"^(?:> Task |:[\w:.-]+$|BUILD |Test \S+$|FAILURE|test )")
@@ -65,7 +65,7 @@ def _causes(body: Sequence[str]) -> tuple[Cause, ...]:
     if thrown is None and body and (named := jvm.exception_in(body[0])):
         return (Cause(*named),)
     if thrown is None:
-        frames = tuple(reversed([one for line in body if (one := jvm.read_frame(line))]))
+        frames = read_frames(body, jvm.read_frame)
         return (Cause("", message_of(body).partition("\n    at ")[0], frames),) if frames else ()
     return thrown.causes
 

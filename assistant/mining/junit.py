@@ -6,7 +6,7 @@ from assistant.evidence import Cause, Failure, Frame
 from assistant.mining import jvm
 from assistant.mining.lines import Log, Taken
 from assistant.mining.patterns import Lazy
-from assistant.mining.scan import MAX_BLOCK, indent, message_of, past_blanks, span_end, unexplained
+from assistant.mining.scan import MAX_BLOCK, below, message_of, past_blanks, span_end, unexplained
 
 _PREFIX = Lazy(r"^\s*\[(?:junit|junitlauncher|testng)\](?: |$)")
 _CONSOLE = Lazy(r"^\s*(JUnit (?:Jupiter|Vintage)|Kotest|TestNG|Spock|jqwik.{0,40}):(\S.{0,500})$")
@@ -46,15 +46,11 @@ def _console(log: Log, lines: Sequence[str], taken: Taken) -> Iterator[Failure]:
         source = _SOURCE.search(lines[index])
         test_id = ".".join(source.groups()) if source else title.group(2).replace(":", ".").removesuffix("()")
         depth = len(arrow.group(1))
-        end = span_end(lines, index + 2, _deeper(depth))
+        end = span_end(lines, index + 2, below(depth))
         thrown = jvm.parse([arrow.group(2), *lines[index + 2 : end]], 0, end - index - 1)
         causes = thrown.causes if thrown else (Cause("", message_of([arrow.group(2), *lines[index + 2 : end]])),)
         taken.take(index - 1, end)
         yield log.failure((index - 1, end), jvm.owned(causes, test_id), language="java", test_id=test_id, phase="call")
-
-
-def _deeper(depth: int) -> Callable[[str], bool]:
-    return lambda line: indent(line) > depth or not line.strip()
 
 
 def _under_item(depth: int) -> Callable[[str], bool]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from assistant.evidence import Cause, Failure, Frame
 from assistant.mining.lines import RECORD, Log, Taken
 from assistant.mining.patterns import Lazy
-from assistant.mining.scan import MAX_MESSAGE_LINES, past_blanks, unexplained
+from assistant.mining.scan import MAX_MESSAGE_LINES, past_blanks, read_frames, unexplained
 
 _FRAME = Lazy(
     r"^\s*(?:at )?(?:[\w.-]{0,60}(?:@[\w.-]{1,40})?/{1,2}){0,2}((?:[\w$\[\]-]{1,100}\.){1,24})([\w$<>][\w$<>. ,'()-]{0,200}?)"
@@ -133,8 +133,8 @@ def _cause(lines: Sequence[str], start: int, limit: int, said: str) -> tuple[Cau
     first = _first_frame(lines, start + 1, limit)
     message = [named[1], *lines[start + 1 : first]]
     end = _frames_end(lines, first, limit)
-    frames = [one for line in _unsuppressed(lines[first:end]) if (one := read_frame(line))]
-    return Cause(named[0], "\n".join(line.rstrip() for line in message).strip(), tuple(reversed(frames))), end
+    frames = read_frames(_unsuppressed(lines[first:end]), read_frame)
+    return Cause(named[0], "\n".join(line.rstrip() for line in message).strip(), frames), end
 
 
 def exception_in(said: str) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from assistant.evidence import Cause, Failure
 from assistant.mining import javascript
 from assistant.mining.lines import Log, Taken
 from assistant.mining.patterns import Lazy
-from assistant.mining.scan import MAX_BLOCK, indent, message_of, span_end, split_type, unexplained
+from assistant.mining.scan import MAX_BLOCK, below, indent, message_of, span_end, split_type, unexplained
 
 _FAILING = Lazy(r"^\s*\d{1,6} failing\b")
 _NUMBERED = Lazy(r"^(\s*)(\d{1,6})\) ?(.*)$")
@@ -117,8 +117,7 @@ def find_playwright(log: Log, taken: Taken) -> Iterator[Failure]:
         match = _PLAYWRIGHT.match(lines[index])
         if match is None or index + 2 >= len(lines):
             continue
-        depth = len(match.group(1)) + 2
-        end = span_end(lines, index + 1, lambda line, depth=depth: not line.strip() or indent(line) >= depth)  # type: ignore[misc]
+        end = span_end(lines, index + 1, below(len(match.group(1)) + 1))
         retry = next((at for at in range(index + 1, end) if lines[at].lstrip().startswith("Retry #")), end)
         causes = javascript.read_body(lines[index + 1 : retry])
         if not causes:
@@ -137,8 +136,7 @@ def find_node_test(log: Log, taken: Taken) -> Iterator[Failure]:
         match = _NODE_TEST.match(lines[index + 1]) if index + 1 < len(lines) and _NODE_PLACE.match(lines[index]) else None
         if match is None:
             continue
-        depth = len(match.group(1)) + 2
-        end = span_end(lines, index + 2, lambda line, depth=depth: not line.strip() or indent(line) >= depth)  # type: ignore[misc]
+        end = span_end(lines, index + 2, below(len(match.group(1)) + 1))
         taken.take(index, end)
         causes = javascript.read_body(lines[index + 2 : end]) or (Cause("", match.group(2)),)
         yield log.failure((index, end), causes, language="javascript", test_id=match.group(2), phase="call")

@@ -65,7 +65,7 @@ def _npm(log: Log, taken: Taken) -> Iterator[Failure]:
         done = end = span_end(lines, index + 1, _goes_on)
         said = [match.group(1) or "" for line in lines[index:end] if (match := _LINE.match(line))]
         code = next((match.group(1) for text in said if (match := _CODE.match(text))), "")
-        message = _message(said, code)
+        message = _message(said)
         if code == "ELIFECYCLE" or any(_CONSEQUENCE.search(text) for text in said[:8] if not text.startswith("Missing script")):
             continue
         if code or message:
@@ -80,9 +80,9 @@ def _goes_on(line: str) -> bool:
     return match is not None and not _CODE.match(match.group(1) or "")
 
 
-def _message(said: Sequence[str], code: str) -> str:
+def _message(said: Sequence[str]) -> str:
     """What npm says without the code, paths and advice around it."""
-    kept = [text.removeprefix(f"{code.lower()} ").removeprefix(f"{code} ") for text in said if not _DETAIL.match(text)]
+    kept = [text for text in said if not _DETAIL.match(text)]
     return "\n".join(line.rstrip() for line in kept[:MAX_MESSAGE_LINES]).strip()
 
 

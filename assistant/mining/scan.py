@@ -31,6 +31,11 @@ def indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+def below(depth: int) -> Callable[[str], bool]:
+    """Whether a line is blank or indented deeper than that: what belongs to the line above."""
+    return lambda line: not line.strip() or indent(line) > depth
+
+
 def span_end(lines: Sequence[str], first: int, goes_on: Callable[[str], object], limit: int | None = None) -> int:
     """The first line, from the given one, with which a block does not go on."""
     end, limit = first, min(len(lines), first + MAX_BLOCK) if limit is None else min(limit, len(lines))
@@ -64,5 +69,5 @@ def split_type(message: str) -> tuple[str, str]:
 
 
 def read_frames(lines: Sequence[str], read: ReadFrame) -> tuple[Frame, ...]:
-    """The frames of a trace that names the innermost first, outermost first."""
-    return tuple(reversed([one for line in lines if (one := read(line))]))
+    """The frames with a place of a trace that names the innermost first, outermost first."""
+    return tuple(reversed([one for line in lines if (one := read(line)) and one.line]))

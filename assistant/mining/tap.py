@@ -6,7 +6,7 @@ from assistant.evidence import Cause, Failure
 from assistant.mining import javascript
 from assistant.mining.lines import Log, Taken
 from assistant.mining.patterns import Lazy
-from assistant.mining.scan import MAX_BLOCK, indent, message_of, span_end, split_type, unexplained
+from assistant.mining.scan import MAX_BLOCK, below, indent, message_of, span_end, split_type, unexplained
 
 _NOT_OK = Lazy(r"^(\s*)not ok (?:\d{1,9}\b)?(?: - | )?(.*)$")
 _EXCUSED = Lazy(r"#\s*(?:TODO|SKIP)\b", 2)
@@ -53,8 +53,7 @@ def _said(body: Sequence[str]) -> dict[str, str]:
             continue
         key, value = match.groups()
         if value.strip() in ("|-", "|", ">-", ">", "|+"):
-            depth = indent(line)
-            stop = span_end(body, index + 1, lambda line, depth=depth: not line.strip() or indent(line) > depth)  # type: ignore[misc]
+            stop = span_end(body, index + 1, below(indent(line)))
             value = "\n".join(body[index + 1 : stop])
         said[key] = value.strip("\n")
     return said
