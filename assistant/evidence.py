@@ -1,7 +1,8 @@
 """The values that flow through the stages: origins, evidence, frames, failures and their ledger."""
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NewType
@@ -62,6 +63,33 @@ class Origin:
         if self.last <= self.first:
             return f"{self.path}:{self.first}"
         return f"{self.path}:{self.first}-{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What of a log is read, masked: all of it, or of a big one the lines that matter.
+
+    Args:
+        text: the lines, LF between them.
+        numbers: the number in the input of each of them, ascending; several may share one; empty where line n is line n.
+    """
+
+    text: Masked
+    numbers: Sequence[int] = field(default=(), repr=False)
+
+    def number(self, row: int) -> int:
+        """The number in the input of a line, counted from 0."""
+        return self.numbers[row] if self.numbers else row + 1
+
+    def rows(self, first: int, last: int) -> tuple[int, int]:
+        """Which lines have the numbers from the first to the last: indices from 0, the end exclusive."""
+        if self.numbers:
+            return bisect_left(self.numbers, first), bisect_right(self.numbers, last)
+        return max(0, first - 1), max(0, last)
+
+    def left_out(self, row: int) -> int:
+        """How many lines of the input stand between a line and the one before it, both counted from 0."""
+        return max(0, self.numbers[row] - self.numbers[row - 1] - 1) if self.numbers and row else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +165,8 @@ class Failure:
         evidence: id of the evidence it stands in; empty until the ledger holds it.
         count: how many times the log has it (one a test).
         others: the other test ids that fail the same way.
+        numbers: the number in the input of each line of the text, 0 for the one counted cut note that stands for lines of the
+            input that were not kept; empty where the lines follow each other from `origin.first` on.
     """
 
     language: str
@@ -152,6 +182,19 @@ class Failure:
     evidence: str = ""
     count: int = 1
     others: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+    def number(self, row: int) -> int:
+        """The number in the input of a line of the text, counted from 0; of the cut note that of the line before it."""
+        if not self.numbers:
+            return self.origin.first + row
+        return self.numbers[row] or self.numbers[row - 1]
+
+    @property
+    def gap(self) -> tuple[int, int] | None:
+        """Which line of the text is a cut note, and how many lines of the input it stands for; None where none is."""
+        at = self.numbers.index(0) if 0 in self.numbers else None
+        return None if at is None else (at, self.numbers[at + 1] - self.numbers[at - 1] - 1)
 
     @property
     def cause(self) -> Cause:

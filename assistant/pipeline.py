@@ -14,12 +14,13 @@ from assistant.evidence import Failure, Ledger
 from assistant.gathering import Gathered, Repository, gather, learn_secrets, open_repository
 from assistant.merging import Previous, first_version, last_cited, merge, refuse_other_failure
 from assistant.mining import Mined, error_block, log_around, mine
+from assistant.mining.reading import read_sources
 from assistant.record import RunRecord
 from assistant.redaction import Redactor
 from assistant.rendering import renderer
 from assistant.review import NO_FAILURE, Review, review
 from assistant.sections import ResearchExport
-from assistant.sources.files import Inputs, read_sources
+from assistant.sources.source import Inputs
 from assistant.sources.text import escape
 from assistant.version import TOOL
 
@@ -235,5 +236,5 @@ def _first_ledger(previous: Previous | None) -> Ledger:
 
 
 def _nothing_found(inputs: Inputs) -> str:
-    read = ", ".join(f"`{source.name}` ({source.text.count(chr(10)) + bool(source.text)} lines)" for source in inputs.sources)
+    read = ", ".join(f"`{source.name}` ({source.lines} lines)" for source in inputs.sources)
     return f"{NO_FAILURE} in {read or 'an empty input'}"

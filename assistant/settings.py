@@ -19,6 +19,7 @@ HINTS: dict[tuple[type, ...], str] = {
     (int, float): "a number",
     (str, int): "a text in quotes",
 }
+AGENTS = ("GITHUB_ACTIONS", "TF_BUILD")
 CI_ACTORS = ("GITHUB_ACTOR", "GITLAB_USER_NAME", "CIRCLE_USERNAME", "BUILD_REQUESTEDFOR", "BUILDKITE_BUILD_CREATOR")
 
 
@@ -108,6 +109,11 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     values["ci_actor"] = next((environment[name] for name in CI_ACTORS if environment.get(name)), "")
     values["api_key"] = next((environment[name] for name in KEYS if environment.get(name)), "")
     return Settings(**values)  # type: ignore[arg-type]  # each value's type was checked above
+
+
+def agent_reads(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether a CI agent that acts on commands anywhere in a line reads what is printed: GitHub's or Azure's."""
+    return any(environment.get(name) for name in AGENTS)
 
 
 def _typed(where: str, value: object, kind: str) -> object:

@@ -1,14 +1,14 @@
-"""`assistant evidence`: what a drafter would see of a log, best first."""
+"""`assistant evidence`: what logs tell of a failure, best first."""
 
-import json
 import sys
-from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from assistant.cli.console import put, say
+from assistant.settings import agent_reads
+from assistant.sources.text import with_display_marks
 
 
 class Format(StrEnum):
@@ -23,27 +23,23 @@ def command(
     budget: Annotated[
         int, typer.Option("--budget", metavar="TOKENS", min=1, help="How many tokens to print at most (estimated, 2.5 bytes a token).")
     ] = 8000,
+    baseline: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--baseline", metavar="GREEN_LOG", help="Log of a run that went well; may be given several times.", show_default=False
+        ),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="text or json.")] = Format.TEXT,
     pii: Annotated[bool, typer.Option("--pii/--no-pii", help="Mask e-mail addresses, IPs and user names too.")] = False,
 ) -> None:
-    """Print the evidence in logs, best first, within a token budget."""
+    """Print the most telling parts of logs, best first, within a token budget."""
     # late: `--help` must not pay for the stages
-    from assistant.showing import log_evidence
+    from assistant.showing import as_json, as_text, log_evidence
 
-    packed = log_evidence(tuple(logs), token_budget=budget, pii=pii, stdin=sys.stdin.buffer)
-    for note in packed.notes:
+    shown = log_evidence(tuple(logs), token_budget=budget, baseline=tuple(baseline or ()), pii=pii, stdin=sys.stdin.buffer)
+    for note in shown.notes:
         say(f"note: {note}")
     if form is Format.JSON:
-        put(
-            json.dumps(
-                {"evidence": [asdict(piece) for piece in packed.pieces], "left_out": [item._asdict() for item in packed.left_out]},
-                ensure_ascii=False,
-                indent=1,
-            )
-            + "\n"
-        )
-        return
-    for piece in packed.pieces:
-        put(f"{piece.id} {piece.kind} {piece.origin}\n{piece.text}\n\n")
-    if packed.left_out:
-        say(f"left out by the budget: {', '.join(f'{item.id} ({item.reason})' for item in packed.left_out)}")
+        put(as_json(shown))
+    else:
+        put(as_text(shown) if agent_reads() else with_display_marks(as_text(shown)))

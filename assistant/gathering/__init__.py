@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.evidence import Failure, Ledger, Masked, Version
+from assistant.evidence import Excerpt, Failure, Ledger, Version
 from assistant.gathering.code import problematic_code
 from assistant.gathering.collection import Collection
 from assistant.gathering.configuration import compose_services, env_settings, learn_secrets
@@ -62,7 +62,7 @@ def gather(
     others: tuple[Failure, ...],
     *,
     repo: Path | Repository | None,
-    logs: Mapping[str, Masked],
+    logs: Mapping[str, Excerpt],
     ledger: Ledger,
     redactor: Redactor,
 ) -> Gathered:
@@ -72,7 +72,7 @@ def gather(
         failure: what it is for; its evidence stands in the ledger.
         others: the other failures of the same input.
         repo: the repository's folder, or what `open_repository` made of it; None where there is none.
-        logs: the masked text of each log by its name.
+        logs: what is read of each log, masked, by its name.
         ledger: the evidence so far.
         redactor: masks all that is read.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.evidence import Evidence, Failure, Kind, Ledger, Masked, Origin
+from assistant.evidence import Evidence, Excerpt, Failure, Kind, Ledger, Masked, Origin
 from assistant.gathering.repository import Repository, SourceFile
 from assistant.redaction import Redactor, tokens_in
 from assistant.redaction.masked import cut_note, joined, lines_of
@@ -27,7 +27,7 @@ class Collection:
         failure: what the gathering is for.
         ledger: all evidence so far.
         redactor: masks all that is read.
-        logs: the masked text of each log by its name.
+        logs: what is read of each log, masked, by its name.
         repository: None where no repository was given.
         starts: the lines of the same log in which the other failures begin.
     """
@@ -35,7 +35,7 @@ class Collection:
     failure: Failure
     ledger: Ledger
     redactor: Redactor
-    logs: Mapping[str, Masked]
+    logs: Mapping[str, Excerpt]
     repository: Repository | None
     starts: tuple[int, ...] = ()
     notes: list[str] = field(default_factory=list)
@@ -62,11 +62,23 @@ class Collection:
             self._masked[file.path] = self._mask(file.lines)
         return self._masked[file.path]
 
+    def log_text(self, name: str) -> Masked:
+        """What is read of a log; the failure's text where the log is not at hand."""
+        return self.logs[name].text if name in self.logs else self.failure.text
+
     def log_lines(self, name: str, first: int, last: int) -> list[Masked]:
-        """Lines of a log, counted from 1, as far as it has them."""
+        """Lines of a log by their numbers, counted from 1, as far as they are read."""
+        return [line for _, line in self.numbered_lines(name, first, last)]
+
+    def numbered_lines(self, name: str, first: int, last: int) -> list[tuple[int, Masked]]:
+        """Lines of a log, each with its number; see `log_lines`."""
+        if name not in self.logs:
+            return []
+        log = self.logs[name]
         if name not in self._log_lines:
-            self._log_lines[name] = lines_of(self.logs[name]) if name in self.logs else []
-        return self._log_lines[name][max(0, first - 1) : last]
+            self._log_lines[name] = lines_of(log.text)
+        start, end = log.rows(first, last)
+        return [(log.number(row), line) for row, line in enumerate(self._log_lines[name][start:end], start)]
 
     def cite_file(
         self, file: SourceFile, first: int, last: int, *, kind: Kind, weight: float, cut: tuple[int, int] | None = None
@@ -93,8 +105,11 @@ class Collection:
         return self._number(kind, origin, joined(lines), weight, cut[1] - cut[0] + 1 if cut else 0)
 
     def cite_log(self, name: str, first: int, last: int, *, kind: Kind = Kind.ENVIRONMENT, weight: float = 0.4) -> Evidence:
-        """Number lines of a log; where a piece of the ledger holds them already, that piece."""
-        lines = self.log_lines(name, first, last)
+        """Number lines of a log up to the first gap; where a piece of the ledger holds them already, that piece."""
+        numbered = self.numbered_lines(name, first, last)
+        whole = next((at for at in range(1, len(numbered)) if numbered[at][0] - numbered[at - 1][0] > 1), len(numbered))
+        lines = [line for _, line in numbered[:whole]]
+        last = numbered[whole - 1][0] if lines else last
         for held in self.ledger:
             origin = held.origin
             if origin.path == name and origin.first <= first and last <= origin.last and _holds(held, lines):

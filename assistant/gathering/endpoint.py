@@ -131,10 +131,7 @@ def _by_trace(collection: Collection) -> str | None:
     failure = collection.failure
     lines = failure.text.split("\n")
     found = [
-        (number, match)
-        for number, line in enumerate(lines, failure.origin.first)
-        for one in (_CALL, _REQUEST)
-        for match in one.finditer(line[:2000])
+        (failure.number(row), match) for row, line in enumerate(lines) for one in (_CALL, _REQUEST) for match in one.finditer(line[:2000])
     ]
     if len({(match[1].upper(), match[2]) for _, match in found}) != 1:
         return None
@@ -144,7 +141,7 @@ def _by_trace(collection: Collection) -> str | None:
 
 def _by_log(collection: Collection) -> str | None:
     failure = collection.failure
-    inside = [(failure.origin.first + line_of(failure.text, found.start()) - 1, found) for found in _ACCESS.finditer(failure.text)]
+    inside = [(failure.number(line_of(failure.text, found.start()) - 1), found) for found in _ACCESS.finditer(failure.text)]
     found = inside or _near(collection)
     routes = dict.fromkeys((match[1], match[2]) for _, match in found)
     if len(routes) != 1:
@@ -158,6 +155,6 @@ def _near(collection: Collection) -> list[tuple[int, re.Match[str]]]:
     """Requests that failed right before or after the error: servers log the one next to the other."""
     origin = collection.failure.origin
     first = max(1, origin.first - NEAR)
-    numbered = enumerate(collection.log_lines(origin.path, first, origin.last + NEAR), first)
+    numbered = collection.numbered_lines(origin.path, first, origin.last + NEAR)
     found = [(number, match) for number, line in numbered if (match := _ACCESS.search(line[:4000]))]
     return [one for one in found if one[1][3].startswith("5")] or found

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.evidence import Failure, Masked
+from assistant.evidence import Excerpt, Failure, Masked
 from assistant.gathering.claims import Claim, Trust, normalise
 from assistant.gathering.collection import line_of
 
@@ -47,23 +47,24 @@ HITS_A_MARK = 500
 _TABLE = re.compile(r"^ {0,4}Package +Version\b.*$", re.MULTILINE)
 
 
-def claims_of_log(name: str, text: Masked, around: int) -> Iterator[Claim]:
+def claims_of_log(name: str, log: Excerpt, around: int) -> Iterator[Claim]:
     """The versions a log states.
 
     Args:
         name: the log.
-        text: its masked text.
+        log: what is read of it.
         around: the line the failure begins at; where a log states several, the last one before it counts.
     """
-    for number, line in _marked_lines(text):
+    text = log.text
+    for row, line in _marked_lines(text):
         for package, version in _of_line(line):
-            yield _claim(name, number, around, package, version)
+            yield _claim(name, log.number(row), around, package, version)
     for header in _TABLE.finditer(text):
-        number = line_of(text, header.start())
+        top = line_of(text, header.start()) - 1
         for offset, line in enumerate(text[header.end() + 1 : header.end() + TABLE_CHARS].split("\n"), 1):
-            row = _TABLE_ROW.match(line)
-            if row:
-                yield _claim(name, number + offset, around, row[1], row[2])
+            entry = _TABLE_ROW.match(line)
+            if entry:
+                yield _claim(name, log.number(top + offset), around, entry[1], entry[2])
             elif not line.lstrip().startswith("---"):
                 break
 
@@ -75,7 +76,7 @@ def python_by_path(failure: Failure) -> Claim | None:
         found = _PYTHON_PATH.search(line[:LINE_CHARS])
         if not found:
             continue
-        number, log = failure.origin.first + offset, failure.origin.path
+        number, log = failure.number(offset), failure.origin.path
         if found[1]:
             return Claim("python", found[1], Trust.LOG_PATH, number, number, log=log)
         hint = hint or Claim("python", found[2] or f"{found[3]}.{found[4]}", Trust.LOG_HINT, number, number, log=log, exact=False)
@@ -94,7 +95,7 @@ def is_package_list(text: Masked) -> bool:
 
 
 def _marked_lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that hold a word which lines with versions have, found at the speed of `str.find`."""
+    """The lines, counted from 0, that hold a word which lines with versions have, found at the speed of `str.find`."""
     starts: set[int] = set()
     for mark in _MARKS:
         at = text.find(mark)
@@ -103,13 +104,13 @@ def _marked_lines(text: str) -> Iterator[tuple[int, str]]:
                 break
             starts.add(text.rfind("\n", 0, at) + 1)
             at = text.find(mark, at + len(mark))
-    number, reached = 1, 0
+    row, reached = 0, 0
     for start in sorted(starts):
-        number += text.count("\n", reached, start)
+        row += text.count("\n", reached, start)
         reached = start
         end = text.find("\n", start)
         if 0 <= (len(text) if end < 0 else end) - start <= LINE_CHARS:
-            yield number, text[start : len(text) if end < 0 else end]
+            yield row, text[start : len(text) if end < 0 else end]
 
 
 def _of_line(line: str) -> Iterator[tuple[str, str]]:

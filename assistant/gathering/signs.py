@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.evidence import Failure, Kind
+from assistant.evidence import Excerpt, Failure, Kind
 from assistant.gathering.code import is_test, ordered_causes
 from assistant.gathering.collection import Collection
 
@@ -92,12 +92,12 @@ _OTHER_WORDS = (
 def environment_of(collection: Collection) -> str | None:
     """Where the log was written, where it has a mark of that, with the evidence."""
     failure = collection.failure
-    log = collection.logs.get(failure.origin.path, failure.text)
+    log = collection.logs.get(failure.origin.path, Excerpt(failure.text))
     for marks, name in CI_MARKS:
-        for text, first in ((failure.text, failure.origin.first), (log, 1)):
+        for text, number in ((failure.text, failure.number), (log.text, log.number)):
             if found := _first_mark(marks, text):
-                mark, line = found
-                return f"CI ({name}; the log has `{mark.strip()}`, {_cite_line(collection, first + line)})"
+                mark, row = found
+                return f"CI ({name}; the log has `{mark.strip()}`, {_cite_line(collection, number(row))})"
     return None
 
 
@@ -107,11 +107,14 @@ def step_of(collection: Collection) -> str | None:
     if tested := _test_step(failure):
         return f"{tested} ({failure.evidence})"
     start = max(1, failure.origin.first - AROUND)
-    near = "\n".join(collection.log_lines(failure.origin.path, start, failure.origin.last + AROUND))
-    for text, first in ((failure.text, failure.origin.first), (near, start)):
-        for marks, step in STEPS:
-            if found := _first_mark(marks, text):
-                return f"{step} ({_cite_line(collection, first + found[1])})"
+    near = collection.numbered_lines(failure.origin.path, start, failure.origin.last + AROUND)
+    text = "\n".join(line for _, line in near)
+    for marks, step in STEPS:
+        if found := _first_mark(marks, failure.text):
+            return f"{step} ({_cite_line(collection, failure.number(found[1]))})"
+    for marks, step in STEPS:
+        if found := _first_mark(marks, text):
+            return f"{step} ({_cite_line(collection, near[found[1]][0])})"
     return None
 
 
@@ -143,7 +146,7 @@ def is_plainly_not_python(collection: Collection) -> bool:
     frames = [frame for cause in ordered_causes(failure) for frame in cause.frames]
     if failure.language == "python" or any(frame.path.endswith((".py", ".pyx")) for frame in frames):
         return False
-    log = collection.logs.get(failure.origin.path, failure.text)[:SIGN_CHARS]
+    log = collection.log_text(failure.origin.path)[:SIGN_CHARS]
     low = log.lower()
     if frames and all(frame.path.lower().endswith(_OTHER_SUFFIX) for frame in frames):
         return not any(word in low for word in _PYTHON_FRAMEWORK)

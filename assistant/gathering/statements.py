@@ -131,8 +131,8 @@ def _complete(manifests: Iterable[Manifest]) -> Manifest | None:
 
 def _cite_manifest(manifest: Manifest, collection: Collection) -> str:
     if manifest.log:
-        text = collection.logs[manifest.path]
-        return collection.cite_log(manifest.path, 1, text.rstrip("\n").count("\n") + 1).id
+        log = collection.logs[manifest.path]
+        return collection.cite_log(manifest.path, 1, log.number(log.text.rstrip("\n").count("\n"))).id
     file = collection.read(manifest.path)
     if file is None:
         names = "\n".join(sorted({claim.text for claim in manifest.claims if claim.text}))
@@ -159,10 +159,8 @@ def _database_by_log(collection: Collection) -> str | None:
     """The one database that the lines around the error name."""
     origin = collection.failure.origin
     start = max(1, origin.first - AROUND)
-    lines = collection.log_lines(origin.path, start, origin.last + AROUND)
-    found = {
-        name: start + offset for offset, line in reversed(list(enumerate(lines))) for name in technologies_in(line) if name in DATABASES
-    }
+    lines = collection.numbered_lines(origin.path, start, origin.last + AROUND)
+    found = {name: number for number, line in reversed(lines) for name in technologies_in(line) if name in DATABASES}
     about_data = re.search(r"(?i)sqlalchemy|alembic|django|database|\bsql\b", collection.failure.text)
     if len(found) != 1 or not (about_data or len(collection.log_lines(origin.path, 1, SHORT_LOG)) < SHORT_LOG):
         return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from assistant.evidence import Failure, Kind, Masked, Version
+from assistant.evidence import Excerpt, Failure, Kind, Version
 from assistant.gathering.claims import FIXED, Claim, Trust, believed, normalise
 from assistant.gathering.collection import Collection
 from assistant.gathering.log_versions import claims_of_log, is_package_list, python_by_path
@@ -63,12 +63,12 @@ def known_versions(collection: Collection) -> Known:
     manifests = manifests_of(collection.repository) if collection.repository else ()
     lists = _package_lists(collection)
     claims = [claim for manifest in (*manifests, *lists) for claim in manifest.claims]
-    for name, text in _logs_in_order(collection):
-        claims.extend(claims_of_log(name, text, failure.origin.first if name == failure.origin.path else 0))
+    for name, log in _logs_in_order(collection):
+        claims.extend(claims_of_log(name, log, failure.origin.first if name == failure.origin.path else 0))
     if hint := python_by_path(failure):
         claims.append(hint)
     named = packages_named(failure, frozenset(claim.name for claim in claims))
-    named = (*named, *_told_on_purpose(claims, failure, named, collection.logs.get(failure.origin.path, "")))
+    named = (*named, *_told_on_purpose(claims, failure, named, collection.log_text(failure.origin.path)))
     wanted = _with_alike((*named, *FIXED, *_tools_near(collection)))
     chosen = {name: claim for name, claim in believed(claims).items() if name in wanted}
     evidence = _cite(chosen, named, collection)
@@ -120,17 +120,17 @@ def _with_alike(names: Iterable[str]) -> frozenset[str]:
     return frozenset(one for name in names for one in (name, *ALIKE.get(name, ())))
 
 
-def _logs_in_order(collection: Collection) -> list[tuple[str, Masked]]:
+def _logs_in_order(collection: Collection) -> list[tuple[str, Excerpt]]:
     own = collection.failure.origin.path
-    return sorted(((name, text) for name, text in collection.logs.items() if not is_package_list(text)), key=lambda one: one[0] != own)
+    return sorted(((name, log) for name, log in collection.logs.items() if not is_package_list(log.text)), key=lambda one: one[0] != own)
 
 
 def _package_lists(collection: Collection) -> tuple[Manifest, ...]:
     """Logs that are nothing but a list of installed packages."""
     found = []
-    for name, text in collection.logs.items():
-        if is_package_list(text):
-            claims = tuple(claims_of_log(name, text, 0))
+    for name, log in collection.logs.items():
+        if is_package_list(log.text):
+            claims = tuple(claims_of_log(name, log, 0))
             found.append(Manifest(name, claims, frozenset(claim.name for claim in claims), complete=True, log=True))
     return tuple(found)
 

@@ -4,11 +4,10 @@ One finder a language family; `LANGUAGES` holds them in the order in which they 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
-from assistant.evidence import Failure, Masked
-from assistant.mining import generic, javascript, jvm, order, sieve
+from assistant.evidence import Excerpt, Failure
+from assistant.mining import generic, javascript, jvm, order
 from assistant.mining.around import error_block, log_around
 from assistant.mining.cmake import find_cmake
 from assistant.mining.compilers import find_compilers, find_linkers
@@ -23,8 +22,11 @@ from assistant.mining.lines import Log, Taken
 from assistant.mining.maven import find_maven
 from assistant.mining.mocha import find_jasmine, find_karma, find_mocha, find_node_test, find_playwright
 from assistant.mining.native import find_native
+from assistant.mining.novelty import usual
 from assistant.mining.npm import find_npm
+from assistant.mining.passages import Passages, passages
 from assistant.mining.php import find_php
+from assistant.mining.pieces import pieces
 from assistant.mining.pytest import find_pytest
 from assistant.mining.python import find_tracebacks
 from assistant.mining.ranking import Found, grouped, ranked
@@ -35,9 +37,9 @@ from assistant.mining.tap import find_tap
 from assistant.mining.typescript import find_bundlers, find_eslint, find_typescript
 from assistant.mining.unittest import find_unittest
 from assistant.redaction import Redactor
-from assistant.sources.files import Source
+from assistant.sources.source import Source
 
-__all__ = ["LANGUAGES", "Finder", "Mined", "error_block", "log_around", "mine"]
+__all__ = ["LANGUAGES", "Finder", "Mined", "Passages", "choose", "error_block", "log_around", "mine"]
 
 Finder = Callable[[Log, Taken], Iterator[Failure]]
 """Reads the lines of a log that nothing has explained yet, takes those it explains, and tells the failures."""
@@ -85,12 +87,12 @@ class Mined(NamedTuple):
 
     Args:
         failures: equal ones told once, gravest first.
-        logs: the masked text of each source, by name; lines keep their numbers.
-        notes: what was left out.
+        logs: what is read of each source, masked, by name.
+        notes: what was left out of them.
     """
 
     failures: tuple[Failure, ...]
-    logs: Mapping[str, Masked]
+    logs: Mapping[str, Excerpt]
     notes: tuple[str, ...] = ()
 
 
@@ -98,28 +100,32 @@ def mine(sources: Sequence[Source], redactor: Redactor) -> Mined:
     """Find the failures in logs.
 
     Args:
-        sources: decoded, control-escaped logs.
-        redactor: masks them before anything is parsed.
+        sources: decoded, control-escaped logs, or what is looked at of them.
+        redactor: masks them, all together, before anything is parsed.
     """
-    logs = {source.name: sieve.sieved(source.text) for source in sources}
-    failures, masked = _mined(logs, redactor)
-    return Mined(failures, masked, tuple(f"{name}: {log.note}" for name, log in logs.items() if log.note))
+    logs = _masked(sources, redactor)
+    found = [one for position, log in enumerate(logs) for one in _find(log, position)]
+    return Mined(tuple(ranked(grouped(found))), {log.name: Excerpt(log.text, log.numbers) for log in logs})
 
 
-def _mined(logs: Mapping[str, sieve.Sieved], redactor: Redactor) -> tuple[tuple[Failure, ...], Mapping[str, Masked]]:
-    """The failures, gravest first, and the masked logs: first all are searched for secrets, then all are masked, then they are read."""
-    masked = dict(zip(logs, redactor.mask_all([log.text for log in logs.values()]), strict=True))
-    found = [one for position, (name, text) in enumerate(masked.items()) for one in _find(Log(name, text), position)]
-    learned = redactor.learned
-    failures = _completed(tuple(ranked(grouped(found))), logs, redactor)
-    return (failures, masked) if redactor.learned == learned else _mined(logs, redactor)  # a line that was left out told a secret
+def choose(sources: Sequence[Source], redactor: Redactor, *, room: int, green: Sequence[Source] = ()) -> Passages:
+    """Choose the lines that tell most of a failure.
+
+    Args:
+        sources: decoded, control-escaped logs, or what is looked at of them.
+        redactor: masks them before anything is read.
+        room: how many characters may be taken.
+        green: logs of runs that went well.
+    """
+    logs = _masked((*sources, *green), redactor)
+    known = usual([piece for log in logs[len(sources) :] for piece in pieces(log)]) if green else None
+    found = [(log, ranked(grouped(_find(log, number)))) for number, log in enumerate(logs[: len(sources)])]
+    return passages(found, room=room, usual=known)
 
 
-def _completed(failures: tuple[Failure, ...], logs: Mapping[str, sieve.Sieved], redactor: Redactor) -> tuple[Failure, ...]:
-    """The failures with all their lines, those too that lie too far from a sign of trouble to be read."""
-    whole = {number: text for name, log in logs.items() if log.gaps for number, text in sieve.gapless(failures, name, log)}
-    texts = dict(zip(whole, redactor.mask_all(tuple(whole.values())), strict=True))
-    return tuple(replace(failure, text=texts[number]) if number in texts else failure for number, failure in enumerate(failures))
+def _masked(sources: Sequence[Source], redactor: Redactor) -> list[Log]:
+    texts = redactor.mask_all([source.text for source in sources])
+    return [Log(source.name, text, source.numbers, source.repeats) for source, text in zip(sources, texts, strict=True)]
 
 
 def _find(log: Log, position: int) -> list[Found]:

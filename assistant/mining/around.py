@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Protocol
 
-from assistant.evidence import Evidence, Failure, Kind, Masked, Origin
+from assistant.evidence import Evidence, Excerpt, Failure, Kind, Masked, Origin
 from assistant.mining.patterns import Lazy
 from assistant.redaction import tokens_in
 from assistant.redaction.masked import cut_note, joined, lines_of
@@ -33,7 +33,7 @@ class Mined(Protocol):
         ...
 
     @property
-    def logs(self) -> Mapping[str, Masked]:
+    def logs(self) -> Mapping[str, Excerpt]:
         """The masked logs by name."""
         ...
 
@@ -49,16 +49,27 @@ def error_block(failure: Failure, max_lines: int = MAX_BLOCK_LINES) -> Evidence:
     """
     lines = lines_of(failure.text)
     if len(lines) <= max_lines:
-        return _evidence(Kind.ERROR, failure.origin, lines)
+        return _cut(failure, len(lines), None)
     end = _end_of_exception(lines)
     if end < max_lines:
-        kept, cut = lines[: max_lines - 1], len(lines) - max_lines + 1
-        return _evidence(Kind.ERROR, failure.origin, [*kept, cut_note(cut)], cut)
-    origin = replace(failure.origin, last=failure.origin.first + end - 1)
-    if end == max_lines:
+        gap = failure.gap
+        return _cut(failure, max_lines, None) if gap and gap[0] < max_lines else _cut(failure, len(lines), (max_lines - 1, len(lines)))
+    return _cut(failure, end, _left_out(lines[:end], failure, max_lines) if end > max_lines else None)
+
+
+def _cut(failure: Failure, end: int, left_out: tuple[int, int] | None) -> Evidence:
+    """The first lines of a block, with one cut: the lines to leave out, and the gap that the block has by itself."""
+    lines, gap = lines_of(failure.text), failure.gap
+    origin = replace(failure.origin, last=failure.number(end - 1))
+    if gap is None or gap[0] >= end:
+        gap = None
+    if gap:
+        left_out = (min(gap[0], left_out[0]), max(gap[0] + 1, left_out[1])) if left_out else (gap[0], gap[0] + 1)
+    if left_out is None:
         return _evidence(Kind.ERROR, origin, lines[:end])
-    first, last = _left_out(lines[:end], failure, max_lines)
-    return _evidence(Kind.ERROR, origin, [*lines[:first], cut_note(last - first), *lines[last:end]], last - first)
+    first, last = left_out
+    cut = last - first + (gap[1] - 1 if gap else 0)
+    return _evidence(Kind.ERROR, origin, [*lines[:first], cut_note(cut), *lines[last:end]], cut)
 
 
 def _left_out(lines: Sequence[str], failure: Failure, max_lines: int) -> tuple[int, int]:
@@ -114,27 +125,43 @@ def log_around(failure: Failure, mined: Mined) -> tuple[Evidence, ...]:
     log = mined.logs.get(failure.origin.path)
     if log is None or not failure.origin.first:
         return ()
-    lines = lines_of(log)
-    others = [one.origin for one in mined.failures if one.origin.path == failure.origin.path]
-    spans = _run_spans(lines, failure) if failure.phase else []
-    spans = spans or _neighbours(lines, failure.origin, others)
-    return tuple(_piece(failure.origin.path, lines, first, end) for first, end in spans if any(line.strip() for line in lines[first:end]))
+    lines = lines_of(log.text)
+    block, *others = (log.rows(one.first, one.last) for one in _origins(failure, mined))
+    spans = _run_spans(lines, block) if failure.phase else []
+    spans = [_unbroken(log, span, block) for span in spans or _neighbours(len(lines), block, others)]
+    return tuple(_piece(failure.origin.path, log, lines, span) for span in spans if any(line.strip() for line in lines[slice(*span)]))
 
 
-def _neighbours(lines: Sequence[str], block: Origin, others: Iterable[Origin]) -> list[tuple[int, int]]:
+def _origins(failure: Failure, mined: Mined) -> list[Origin]:
+    """Where the failure stands, then where the others of its log do."""
+    return [failure.origin, *(one.origin for one in mined.failures if one.origin.path == failure.origin.path)]
+
+
+def _neighbours(size: int, block: tuple[int, int], others: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Lines before and after a block, up to the next block; indices from 0, `end` exclusive."""
-    first, last = max(0, block.first - 1 - BEFORE), min(len(lines), block.last + AFTER)
-    for other in others:
-        if other.last < block.first:
-            first = max(first, other.last)
-        elif other.first > block.last:
-            last = min(last, other.first - 1)
-    return [span for span in ((first, block.first - 1), (block.last, last)) if span[1] > span[0]]
+    first, last = max(0, block[0] - BEFORE), min(size, block[1] + AFTER)
+    for start, end in others:
+        if end <= block[0]:
+            first = max(first, end)
+        elif start >= block[1]:
+            last = min(last, start)
+    return [span for span in ((first, block[0]), (block[1], last)) if span[1] > span[0]]
 
 
-def _run_spans(lines: Sequence[str], failure: Failure) -> list[tuple[int, int]]:
+def _unbroken(log: Excerpt, span: tuple[int, int], block: tuple[int, int]) -> tuple[int, int]:
+    """The part of a span without a gap in the input: before a block its end, else its start; nothing where a gap parts it from the block."""
+    first, end = span
+    if end == block[0]:
+        gap = next((row for row in range(end, first, -1) if log.left_out(row)), first)
+        return gap, end
+    if first == block[1] and first < end and log.left_out(first):
+        return first, first
+    return first, next((row for row in range(first + 1, end) if log.left_out(row)), end)
+
+
+def _run_spans(lines: Sequence[str], block: tuple[int, int]) -> list[tuple[int, int]]:
     """The header of pytest's session, the start of its short summary, and its closing counts."""
-    at = failure.origin.first - 1
+    at, last = block
     start = next((index for index in range(min(at, len(lines) - 1), -1, -1) if _SESSION.search(lines[index])), None)
     summary = next((index for index in range(at, len(lines)) if _SUMMARY.search(lines[index])), None)
     spans: list[tuple[int, int]] = []
@@ -143,21 +170,22 @@ def _run_spans(lines: Sequence[str], failure: Failure) -> list[tuple[int, int]]:
             (index for index in range(start, min(at, start + HEADER_LINES)) if not lines[index].strip()), min(at, start + HEADER_LINES)
         )
         spans.append((start, stop))
-    if summary is not None and not failure.origin.first <= summary + 1 <= failure.origin.last:
+    if summary is not None and not at <= summary < last:
         counts = next((index for index in range(summary, len(lines)) if _COUNTS.search(lines[index])), summary + SUMMARY_LINES)
         if counts - summary <= SUMMARY_LINES + 1:
             spans.append((summary, min(len(lines), counts + 1)))
         else:
             spans += [(summary, summary + 1 + SUMMARY_LINES), (counts, min(len(lines), counts + 1))]
-    return [(max(first, failure.origin.last) if first < failure.origin.last <= end else first, end) for first, end in spans]
+    return [(max(first, last) if first < last <= end else first, end) for first, end in spans]
 
 
-def _piece(path: str, lines: Sequence[Masked], first: int, end: int) -> Evidence:
+def _piece(path: str, log: Excerpt, lines: Sequence[Masked], span: tuple[int, int]) -> Evidence:
+    first, end = span
     while end > first + 1 and not lines[end - 1].strip():
         end -= 1
     while first < end - 1 and not lines[first].strip():
         first += 1
-    return _evidence(Kind.LOG, Origin(path, first + 1, end), lines[first:end])
+    return _evidence(Kind.LOG, Origin(path, log.number(first), log.number(end - 1)), lines[first:end])
 
 
 def _evidence(kind: Kind, origin: Origin, lines: Sequence[Masked], cut: int = 0) -> Evidence:

@@ -2,14 +2,14 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
-from assistant.evidence import Cause, Failure, Frame, Masked, Origin
+from assistant.evidence import Cause, Excerpt, Failure, Frame, Masked, Origin
 from assistant.mining.patterns import Lazy
-from assistant.redaction.masked import joined, lines_of
+from assistant.redaction.masked import cut_note, joined, lines_of
 
 MATCHED_LENGTH = 4000
 """Only so much of a line is looked at."""
@@ -52,10 +52,14 @@ class Log:
     Args:
         name: name of its source.
         text: the masked text.
+        numbers: the number in the input of each line; empty where line n is line n.
+        repeats: by the number of a line, how many more of its kind the input has and the text has not.
     """
 
     name: str
     text: Masked
+    numbers: Sequence[int] = field(default=(), repr=False)
+    repeats: Mapping[int, int] = field(default_factory=dict, repr=False)
     shown: list[Masked] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -87,6 +91,10 @@ class Log:
         """Where in the text each line begins."""
         return list(accumulate((len(line) + 1 for line in self.shown[:-1]), initial=0))
 
+    def number(self, index: int) -> int:
+        """The number in the input of a line, counted from 0."""
+        return self.numbers[index] if self.numbers else index + 1
+
     def trimmed(self, first: int, end: int) -> tuple[int, int]:
         """The span without blank lines at its ends; indices from 0, `end` exclusive."""
         bare = self.bare
@@ -96,26 +104,48 @@ class Log:
             first += 1
         return first, end
 
-    def block(self, first: int, end: int) -> Masked:
-        """The shown lines of a span; indices from 0, `end` exclusive."""
-        return joined(self.shown[first:end])
+    def excerpt(self, first: int, end: int) -> Excerpt:
+        """The shown lines of a span, indices from 0, `end` exclusive; what the input has between them is one counted cut note.
+
+        The note, whose number is 0, stands for all from the first gap to the last: a block has one cut at most.
+        """
+        lines, numbers = self.shown[first:end], self.numbers[first:end]
+        gaps = [row for row in range(1, len(numbers)) if numbers[row] - numbers[row - 1] > 1]
+        if gaps:
+            before, after = gaps[0], gaps[-1]
+            lines = [*lines[:before], cut_note(numbers[after] - numbers[before - 1] - 1), *lines[after:]]
+            numbers = [*numbers[:before], 0, *numbers[after:]]
+        elif not numbers or numbers[-1] - numbers[0] == len(numbers) - 1:
+            numbers = ()  # they simply follow each other
+        return Excerpt(joined(lines), tuple(numbers))
+
+    def origin(self, first: int, end: int) -> Origin:
+        """Where a span stands; indices from 0, `end` exclusive."""
+        return Origin(self.name, self.number(first), self.number(end - 1))
 
     def failure(self, span: tuple[int, int], chain: Iterable[Cause], *, language: str, test_id: str = "", phase: str = "") -> Failure:
         """A failure that stands in a span of this log; the last of the chain is the exception that surfaced."""
         first, end = self.trimmed(*span)
         causes = tuple(chain)
         surfaced = causes[-1] if causes else Cause("", "")
+        block = self.excerpt(first, end)
         return Failure(
             language=language,
             exception=surfaced.exception,
             message=surfaced.message,
             frames=surfaced.frames,
             chain=causes,
-            origin=Origin(self.name, first + 1, end),
-            text=self.block(first, end),
+            origin=self.origin(first, end),
+            text=block.text,
+            numbers=tuple(block.numbers),
             test_id=test_id,
             phase=phase,
+            count=1 + self._repeated(first, end),
         )
+
+    def _repeated(self, first: int, end: int) -> int:
+        """How many more times the input has what stands in a span, by its line that is repeated most."""
+        return max((self.repeats.get(self.number(index), 0) for index in range(first, end)), default=0) if self.repeats else 0
 
 
 class Taken:

@@ -12,10 +12,11 @@ class Lazy:
         flags: as for `re.compile`.
     """
 
-    __slots__ = ("_flags", "_source", "match", "search", "subn")
+    __slots__ = ("_flags", "_source", "findall", "match", "search", "subn")
 
     match: Callable[[str], re.Match[str] | None]
     search: Callable[[str], re.Match[str] | None]
+    findall: Callable[[str], list[str]]
     subn: Callable[[str, str], tuple[str, int]]
 
     def __init__(self, source: str, flags: int = 0) -> None:
@@ -23,10 +24,11 @@ class Lazy:
 
     def __getattr__(self, name: str) -> object:
         """Compile, and put the compiled methods where the next use finds them at once."""
-        if name not in ("match", "search", "subn"):
+        if name not in ("findall", "match", "search", "subn"):
             raise AttributeError(name)
         compiled = re.compile(self._source, self._flags)
-        self.match, self.search, self.subn = compiled.match, compiled.search, compiled.subn
+        self.match, self.search = compiled.match, compiled.search
+        self.findall, self.subn = compiled.findall, compiled.subn
         return getattr(self, name)
 
     def sub(self, replacement: str, text: str) -> str:

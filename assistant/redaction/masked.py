@@ -18,3 +18,8 @@ def joined(lines: Iterable[Masked]) -> Masked:
 def cut_note(count: int) -> Masked:
     """The line that stands where lines were left out."""
     return Masked(f"[… {count} {'line' if count == 1 else 'lines'} cut …]")
+
+
+def part(line: Masked, first: int, end: int) -> Masked:
+    """The characters of a masked line from the first to before the end."""
+    return Masked(line[first:end])

@@ -19,6 +19,8 @@ _PILED = re.compile(f"([{COMBINING}])[{COMBINING}]{{7,}}")
 _COMMAND = re.compile(r"\n[^\S\n]*(?=::[A-Za-z]|section_(?:start|end):)")
 _ANYWHERE = re.compile(r"#(?=#(?:vso|teamcity)?\[)", re.IGNORECASE)
 """Commands that an agent seeks in the whole line (Azure, GitHub, TeamCity); the others it reads at a line's start only."""
+_DISPLAYED = re.compile(r"(?:(?<=\S)|(?<=\S ))\\x23(?=#\[(?:error|warning|notice|debug|group|endgroup|section|command)\])")
+"""Commands that only colour or fold a log, where they do not begin a line."""
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -63,6 +65,11 @@ def escape(text: str) -> tuple[str, tuple[str, ...]]:
             notes = (f"{piles} pile{'s' * (piles > 1)} of combining marks shortened to one mark",)
         text = _HIDDEN.sub(_shown, text)
     return _without_commands(text), notes
+
+
+def with_display_marks(text: str) -> str:
+    """An escaped text with `##[error]` and its kin as the log has them; only where no CI agent reads what is printed."""
+    return _DISPLAYED.sub("#", text)
 
 
 def _is_plain(text: str) -> bool:

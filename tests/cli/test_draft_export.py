@@ -149,9 +149,15 @@ def test_fifty_megabytes_of_binary_are_refused(run: Runner, tmp_path: Path) -> N
 
 
 def test_invalid_utf_8_is_shown_not_dropped(run: Runner) -> None:
-    got = run("draft-export", "-", *SAID, stdin=TRACEBACK.replace(b"'str'", b"'str\xff\xfe'"))
+    got = run("draft-export", "-", *SAID, stdin="grün\n".encode() + TRACEBACK.replace(b"'str'", b"'str\xff\xfe'"))
     assert got.code == 0
     assert r"'str\xff\xfe'" in got.out
+
+
+def test_another_encoding_is_read_and_told(run: Runner) -> None:
+    got = run("draft-export", "-", *SAID, stdin=TRACEBACK.replace(b"'str'", "'größe'".encode("cp1252")))
+    assert "'größe'" in got.out
+    assert "it was read as Windows-1252" in got.err
 
 
 @pytest.mark.parametrize(

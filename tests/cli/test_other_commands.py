@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -72,13 +73,42 @@ def test_a_document_that_cannot_be_read_is_told(run: Runner, tmp_path: Path, con
 def test_evidence_comes_best_first_within_the_budget(run: Runner) -> None:
     got = run("evidence", LOG, "--budget", 400)
     assert got.out.startswith("E1 error ")
-    assert len(got.out.encode()) < 400 * 2.5 + 100
-    assert "lines cut …]" in got.out
+    assert len(got.out.encode()) <= 400 * 2.5
+    assert re.search(r"\n\[… \d+ of 261 lines not shown.* …\]\n$", got.out)
+
+
+def test_evidence_says_why_each_part_was_chosen(run: Runner) -> None:
+    assert re.search(
+        r"^E\d+ error \S+:\d+-\d+ \(what pytest says, said 2 times\)$", run("evidence", LOG, "--budget", 1500).out, re.MULTILINE
+    )
+
+
+def test_evidence_against_a_green_log_shows_what_is_new(run: Runner, tmp_path: Path) -> None:
+    green, red = tmp_path / "green.log", tmp_path / "red.log"
+    green.write_text("retry: error\nready\n" * 50)
+    red.write_text("retry: error\nready\n" * 50 + "clock wrong by hours\n" + "ready\n" * 9)
+    assert run("evidence", red, "--baseline", green, "--budget", 90).out.startswith(
+        "E1 error red.log:101 (not in the green run)\nclock wrong"
+    )
+
+
+def test_evidence_shows_ci_marks_as_they_are_but_not_to_an_agent_that_acts_on_them(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "a.log"
+    log.write_text("2026-01-02T03:04:05.123Z ##[error]boom\n##[error]first\n2026-01-02T03:04:05.123Z ##[add-mask]x\n")
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    out = run("evidence", log).out
+    assert "Z ##[error]boom\n\\x23#[error]first\n" in out
+    assert "\\x23#[add-mask]x" in out
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert "##[" not in run("evidence", log).out.replace("\\x23#[", "")
 
 
 def test_evidence_as_json_has_origins(run: Runner) -> None:
     pieces = json.loads(run("evidence", LOG, "--format", "json").out)["evidence"]
     assert pieces[0]["id"] == "E1"
+    assert pieces[0]["reason"] == "failed test"
     assert pieces[0]["origin"]["first"] > 1
 
 

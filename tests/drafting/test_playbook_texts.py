@@ -13,7 +13,7 @@ from assistant.gathering import gather
 from assistant.mining import error_block, log_around, mine
 from assistant.redaction import Redactor
 from assistant.sections import Stance
-from assistant.sources.files import Source
+from assistant.sources.source import Source
 
 Draft = Callable[..., Drafted]
 

@@ -22,7 +22,7 @@ from assistant.evidence import Ledger
 from assistant.gathering import gather
 from assistant.mining import error_block, log_around, mine
 from assistant.redaction import Redactor
-from assistant.sources.files import Source
+from assistant.sources.source import Source
 
 RULES = {rule.id: rule for rule in all_rules()}
 

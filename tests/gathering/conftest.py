@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evidence import Cause, Evidence, Failure, Frame, Kind, Ledger, Masked, Origin
+from assistant.evidence import Cause, Evidence, Excerpt, Failure, Frame, Kind, Ledger, Masked, Origin
 from assistant.gathering import Gathered, gather
 from assistant.gathering.collection import Collection
 from assistant.gathering.repository import open_repository
@@ -54,7 +54,7 @@ def collect() -> Callable[..., Collection]:
 
     def make(failed: Failure, root: Path | None = None, logs: Mapping[str, str] | None = None) -> Collection:
         ledger, _ = Ledger().add(Evidence(Kind.ERROR, failed.origin, failed.text))
-        texts = {name: Masked(text) for name, text in (logs or {failed.origin.path: failed.text}).items()}
+        texts = {name: Excerpt(Masked(text)) for name, text in (logs or {failed.origin.path: failed.text}).items()}
         return Collection(failed, ledger, Redactor(), texts, open_repository(root) if root else None)
 
     return make
@@ -66,7 +66,7 @@ def gathered() -> Callable[..., Gathered]:
 
     def make(failed: Failure, root: Path | None = None, logs: Mapping[str, str] | None = None) -> Gathered:
         ledger, _ = Ledger().add(Evidence(Kind.ERROR, failed.origin, failed.text))
-        texts = {name: Masked(text) for name, text in (logs or {failed.origin.path: failed.text}).items()}
+        texts = {name: Excerpt(Masked(text)) for name, text in (logs or {failed.origin.path: failed.text}).items()}
         return gather(failed, (), repo=root, logs=texts, ledger=ledger, redactor=Redactor())
 
     return make

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.evidence import Frame, Masked, Origin
+from assistant.evidence import Excerpt, Frame, Masked, Origin
 from assistant.gathering.claims import Trust
 from assistant.gathering.log_versions import claims_of_log, is_package_list
 from assistant.gathering.manifest import requirement
@@ -11,7 +11,7 @@ from assistant.gathering.repository import open_repository
 
 
 def stated(text: str) -> dict[str, str]:
-    return {claim.name: claim.value for claim in claims_of_log("x.log", Masked(text), 1)}
+    return {claim.name: claim.value for claim in claims_of_log("x.log", Excerpt(Masked(text)), 1)}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 from assistant.evidence import Failure, Frame, Masked, Origin
 from assistant.mining import Mined, error_block, log_around, mine
 from assistant.redaction import Redactor
-from assistant.sources.files import Source
+from assistant.sources.source import Source
 
 DATA = Path(__file__).parents[1] / "data" / "mining"
 

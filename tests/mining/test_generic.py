@@ -2,7 +2,7 @@ import pytest
 
 from assistant.mining import mine
 from assistant.redaction import Redactor
-from assistant.sources.files import Source
+from assistant.sources.source import Source
 
 
 def first(text: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ import pytest
 from assistant.evidence import Failure
 from assistant.mining import mine
 from assistant.redaction import Redactor
-from assistant.sources.files import Source
+from assistant.sources.source import Source
 
 DATA = Path(__file__).parents[1] / "data" / "mining"
 

@@ -1,0 +1,87 @@
+"""Inputs to sources: each stream is sieved, decoded and made harmless, within the memory that all of them share."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from assistant.errors import InputError
+from assistant.mining.sieve import ROOM, sieve
+from assistant.sources.encodings import as_utf8, decoded, is_binary, wide_encoding
+from assistant.sources.files import open_streams
+from assistant.sources.source import Inputs, Source
+from assistant.sources.streams import SNIFFED, Skipped, Stream, StreamCut
+from assistant.sources.terminal import last_states
+from assistant.sources.text import encoding_of, escape
+
+ALL_ROOM = 2 * ROOM
+"""How many bytes are kept of all inputs together, about."""
+
+LEAST_ROOM = 16 * 1024
+MAX_TOLD = 20
+"""So many skipped inputs are named."""
+
+
+def read_sources(paths: Sequence[str], *, stdin: BinaryIO | None = None, base: Path | None = None) -> Inputs:
+    """Read what the paths name, as far as it is looked at.
+
+    Args:
+        paths: files, folders and archives (searched for what looks like a log) and `-` for stdin.
+        stdin: read instead of the process's stdin.
+        base: the folder that names are relative to; the current folder where it is not given.
+
+    Returns:
+        The texts, in the order of the paths, folders sorted by name.
+
+    Raises:
+        InputError: A named input cannot be read, or there is no log in what was searched.
+    """
+    sources: list[Source] = []
+    skipped: list[Skipped] = []
+    left = ALL_ROOM
+    for one in open_streams(paths, stdin=stdin, base=base):
+        read = one if isinstance(one, Skipped) else _read(one, max(LEAST_ROOM, min(ROOM, left // 2)))
+        if isinstance(read, Source):
+            sources.append(read)
+            left -= len(read.text)
+        elif read.found:
+            skipped.append(read)
+        else:
+            raise InputError(f"{read.name}: {read.reason}", hint=read.hint)
+    told = _told(skipped)
+    if not sources:
+        raise InputError("no input could be read", hint="; ".join(told[:5]) or "Give a log file, a folder with logs, or `-` for stdin.")
+    return Inputs(tuple(sources), (*told, *(f"{source.name}: {note}" for source in sources for note in source.notes)))
+
+
+def _told(skipped: Sequence[Skipped]) -> tuple[str, ...]:
+    told = [f"skipped {one.name}: {one.reason}" for one in skipped[:MAX_TOLD]]
+    return (*told, *([f"skipped {len(skipped) - MAX_TOLD} more inputs"] if len(skipped) > MAX_TOLD else []))
+
+
+def _read(stream: Stream, room: int) -> Source | Skipped:
+    notes: list[str] = []
+    blocks = _until_cut(stream, notes)
+    first = next(blocks, b"")
+    if notes and not first:
+        return Skipped(stream.name, notes[0].partition(";")[0], "Fetch the log again.", stream.found)
+    if is_binary(first[:SNIFFED]):
+        hint = "Give a text file: a log, or the captured output of the failing command."
+        return Skipped(stream.name, "this is binary data, not a log", hint, stream.found)
+    blocks = chain([first], blocks)
+    wide = wide_encoding(first[:SNIFFED])
+    kept = sieve(as_utf8(blocks, wide) if wide else blocks, room)
+    text, guessed = decoded(kept.data)
+    text, dropped = last_states(text)
+    text, escaped = escape(text)
+    notes += [f"{dropped} earlier states of rewritten lines were left out"] if dropped else []
+    notes += [f"it has no byte order mark; it was read as {wide.upper()}"] if wide and not encoding_of(first)[1] else []
+    notes += [guessed] if guessed else []
+    return Source(stream.name, text, (*notes, *kept.notes, *escaped), kept.numbers, kept.total, kept.repeats)
+
+
+def _until_cut(stream: Stream, notes: list[str]) -> Iterator[bytes]:
+    try:
+        yield from stream.blocks
+    except StreamCut as cut:
+        notes.append(cut.note)

@@ -1,0 +1,37 @@
+"""The value that reading an input gives: what of it is looked at, as text whose lines know their numbers."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Source(NamedTuple):
+    """What of one input is looked at: all of a small one, of a big one the lines that matter.
+
+    Args:
+        name: how a reader finds it: relative to the current folder, else its base name; `stdin` for `-`; `archive.zip!member`.
+        text: decoded, control-escaped, LF between the lines.
+        notes: what was cut, left out or changed while reading it.
+        numbers: the number in the input of each line of the text, ascending; several may share one; empty where line n is line n.
+        total: how many lines the input has, where that is more than the text has.
+        repeats: by the number of a line, how many more lines that are alike but for numbers the input has and the text has not.
+    """
+
+    name: str
+    text: str
+    notes: tuple[str, ...] = ()
+    numbers: Sequence[int] = ()
+    total: int = 0
+    repeats: Mapping[int, int] = MappingProxyType({})
+
+    @property
+    def lines(self) -> int:
+        """How many lines the input has."""
+        return self.total or self.text.count("\n") + (self.text != "" and not self.text.endswith("\n"))
+
+
+class Inputs(NamedTuple):
+    """All inputs of one call, and what was skipped or cut on the way."""
+
+    sources: tuple[Source, ...]
+    notes: tuple[str, ...] = ()
