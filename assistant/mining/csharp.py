@@ -7,7 +7,7 @@ from assistant.mining.lines import RECORD, Log, Taken, frame
 from assistant.mining.patterns import Lazy
 from assistant.mining.scan import MAX_BLOCK, indent, message_of, read_frames, span_end, unexplained
 
-_FRAME = Lazy(r"^\s*at (\S.{0,400}?)\(.{0,600}\)(?: \[0x[0-9a-f]{1,8}\])?(?: in (.{1,400}?):(?:line )?(\d{1,9}))?\s*$")
+_FRAME = Lazy(r"^\s*at ([^\s(/][^(]{0,400}?[^\s(])\(.{0,600}\)(?: \[0x[0-9a-f]{1,8}\])?(?: in (.{1,400}?):(?:line )?(\d{1,9}))?\s*$")
 _NAME = r"(?:[A-Z]\w{0,80}\.){0,10}[A-Z]\w{0,120}(?:Exception|Error)"
 _THROWN = Lazy(
     rf"^\s*(?:Unhandled [Ee]xception[.:] |--->\s|\(Inner Exception #\d{{1,3}}\) |.{{0,200}}?[:\]] )?({_NAME})(?: \((?:0x)?\w{{1,20}}\))?(?:: ?(.*)|\s*)$"

@@ -1,5 +1,6 @@
 """Go: failed tests, panics, fatal errors, data races; errors of the compiler, of vet, of linters and of modules."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -53,6 +54,8 @@ _MODULE_ERROR = (
 _SUMMARY = Lazy(r"^FAIL(?:\t|\s*$)")
 NEAR = 60
 """Lines between a test's output and its result, so that both are shown."""
+MAX_PART, MOST_PARTS = 400, 8
+"""Lines of a test's output, and pieces of it that are looked through."""
 _LIBRARY_CALLS = ("panic", "testing.tRunner", "runtime.")
 
 
@@ -70,7 +73,7 @@ def find_go(log: Log, taken: Taken) -> Iterator[Failure]:
 
 
 def _tests(log: Log, taken: Taken) -> Iterator[Failure]:
-    lines = log.bare
+    lines, named = log.bare, _named_lines(log)
     for index in unexplained(log, taken, "--- FAIL: "):
         match = _FAIL.match(lines[index])
         if match is None:
@@ -78,7 +81,7 @@ def _tests(log: Log, taken: Taken) -> Iterator[Failure]:
         end = _body_end(lines, index + 1, len(match.group(1)))
         said, span = lines[index + 1 : end], (index, end)
         if not any(line.strip() for line in said):
-            first, stop = _said_above(lines, index, match.group(2))
+            first, stop = _said_above(lines, index, named.get(match.group(2), ()))
             said, span = lines[first:stop], _span(first, stop, index)
             taken.take(first, stop)
         taken.take(index, end)
@@ -106,14 +109,22 @@ def _body_end(lines: Sequence[str], start: int, depth: int) -> int:
     return end
 
 
-def _said_above(lines: Sequence[str], index: int, name: str) -> tuple[int, int]:
-    """The output of a test, which `-v` prints above its result and below a line that names it; empty where there is none."""
-    for at in range(index - 1, max(-1, index - MAX_BLOCK), -1):
-        match = _NAMED.match(lines[at]) if "=== " in lines[at][:12] else None
-        if match and match.group(1) == name:
-            end = span_end(lines, at + 1, lambda line: not (_RUN.match(line) or _ENDS.match(line)), index)
-            if any(_SAID.match(line) for line in lines[at + 1 : end]):
-                return at + 1, end
+def _named_lines(log: Log) -> dict[str, list[int]]:
+    """Where `-v` names the test that the output below belongs to."""
+    named: dict[str, list[int]] = {}
+    for index in log.holding("=== "):
+        if match := _NAMED.match(log.bare[index]):
+            named.setdefault(match.group(1), []).append(index)
+    return named
+
+
+def _said_above(lines: Sequence[str], index: int, named: Sequence[int]) -> tuple[int, int]:
+    """The output of a test, which `-v` prints above its result; empty where there is none."""
+    before = bisect_left(named, index)
+    for at in reversed(named[max(0, before - MOST_PARTS) : before]):
+        end = span_end(lines, at + 1, lambda line: not (_RUN.match(line) or _ENDS.match(line)), min(index, at + MAX_PART))
+        if any(_SAID.match(line) for line in lines[at + 1 : end]):
+            return at + 1, end
     return index, index
 
 
@@ -204,15 +215,17 @@ def read_frame(line: str) -> Frame | None:
 
 def _races(log: Log, taken: Taken) -> Iterator[Failure]:
     lines = log.bare
+    rulers = [index for index in log.holding("==================") if _RULER.match(lines[index])]
     for index in unexplained(log, taken, "WARNING: DATA RACE"):
         if not _RACE.match(lines[index]):
             continue
         first = index - 1 if index and _RULER.match(lines[index - 1]) else index
-        ruler = next((at for at in range(index + 1, min(len(lines), index + MAX_BLOCK)) if _RULER.match(lines[at])), index)
+        after = bisect_left(rulers, index)
+        ruler = rulers[after] if after < len(rulers) and rulers[after] - index < MAX_PART else index
         taken.take(first, ruler + 1)
         said = [line for line in lines[index + 1 : ruler] if line.strip()]
         stop = next((at for at, line in enumerate(said[1:], 1) if indent(line) == indent(said[0])), len(said))
-        failed = next((match for at in range(ruler, min(len(lines), ruler + 200)) if (match := _FAIL.match(lines[at]))), None)
+        failed = next((match for at in range(ruler, min(len(lines), ruler + 60)) if (match := _FAIL.match(lines[at]))), None)
         cause = Cause("DATA RACE", said[0].strip() if said else "", _frames(said[1:stop] if stop > 1 else said))
         test_id = failed.group(2) if failed else ""
         yield log.failure((first, ruler + 1), (cause,), language="go", test_id=test_id, phase="call" if failed else "")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from assistant.evidence import Cause, Failure
 from assistant.mining.lines import Log, Taken, frame
 from assistant.mining.patterns import Lazy
-from assistant.mining.scan import MAX_BLOCK, message_of, span_end, unexplained
+from assistant.mining.scan import MAX_BLOCK, last_before, message_of, span_end, unexplained
 
 _PREFIX = r"(?:\d{1,6}: )?"
 _GTEST_RUN = Lazy(rf"^\s*{_PREFIX}\[ RUN      \] (\S.{{0,400}}?)\s*$")
@@ -35,7 +35,7 @@ def find_gtest(log: Log, taken: Taken) -> Iterator[Failure]:
 
 
 def _google(log: Log, taken: Taken) -> Iterator[Failure]:
-    lines, found = log.bare, False
+    lines, found, runs = log.bare, False, _runs(log)
     for index in unexplained(log, taken, "[  FAILED  ] "):
         match = _GTEST_END.match(lines[index])
         if match is None:
@@ -43,15 +43,22 @@ def _google(log: Log, taken: Taken) -> Iterator[Failure]:
                 taken.take(index, index + 1)
             continue
         found = True
-        limit = max(-1, index - MAX_BLOCK)
-        run = next(
-            (at for at in range(index - 1, limit, -1) if (start := _GTEST_RUN.match(lines[at])) and start.group(1) == match.group(1)), index
-        )
+        run = last_before(runs.get(match.group(1), ()), index, index)
+        run = run if index - run < MAX_BLOCK else index
         places = [at for at in range(run, index) if at not in taken and ": " in lines[at] and _GTEST_PLACE.match(lines[at])]
         first = run if index - run < 80 or not places else places[0]
         taken.take(first, index + 1)
         cause = _google_cause(lines, places, index) if places else Cause("", lines[index].strip())
         yield log.failure((first, index + 1), (cause,), language="c++", test_id=match.group(1), phase="call")
+
+
+def _runs(log: Log) -> dict[str, list[int]]:
+    """Where each test of GoogleTest starts."""
+    runs: dict[str, list[int]] = {}
+    for index in log.holding("[ RUN      ] "):
+        if match := _GTEST_RUN.match(log.bare[index]):
+            runs.setdefault(match.group(1), []).append(index)
+    return runs
 
 
 def _google_cause(lines: Sequence[str], places: Sequence[int], limit: int) -> Cause:

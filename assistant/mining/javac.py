@@ -42,6 +42,7 @@ class Placed(NamedTuple):
 def find_javac(log: Log, taken: Taken) -> Iterator[Failure]:
     """The errors of compilers; an error that Maven repeats below is told once."""
     seen: set[tuple[str, int, str]] = set()
+    runs = _test_runs(log)
     for index in unexplained(log, taken, ".java:", ".kt:", ".kts:", ".scala:", ".groovy:"):
         placed = _placed(log.bare[index])
         if placed is None:
@@ -53,10 +54,22 @@ def find_javac(log: Log, taken: Taken) -> Iterator[Failure]:
             seen.add(key)
             cause = Cause(placed.code, message, (frame(placed.path, placed.line),))
             language = {"kt": "kotlin", "kts": "kotlin", "scala": "scala", "groovy": "groovy"}.get(placed.path.rpartition(".")[2], "java")
-            yield log.failure((index, end), (cause,), language=language, phase="collection")
+            phase = "" if any(first < index < last for first, last in runs) else "collection"
+            yield log.failure((index, end), (cause,), language=language, phase=phase)
     if seen:
         for index in log.holding("COMPILATION ERROR :"):
             taken.take(index, index + 1)
+
+
+def _test_runs(log: Log) -> list[tuple[int, int]]:
+    """Where Maven's tests ran: what a compiler says there is the output of a test."""
+    starts = [index for index in log.holding(" T E S T S") if log.bare[index].strip().endswith("T E S T S")]
+    ends = (
+        [index for index in log.holding("Results") if log.bare[index].removeprefix("[INFO] ").startswith(("Results:", "Results :"))]
+        if starts
+        else []
+    )
+    return [(first, next((end for end in ends if end > first), len(log))) for first in starts]
 
 
 def _placed(line: str) -> Placed | None:

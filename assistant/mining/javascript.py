@@ -6,7 +6,7 @@ from typing import NamedTuple
 from assistant.evidence import Cause, Failure, Frame
 from assistant.mining.lines import RECORD, Log, Taken, frame
 from assistant.mining.patterns import Lazy
-from assistant.mining.scan import indent, message_of, read_frames, span_end, split_type, unexplained
+from assistant.mining.scan import indent, message_of, plain, read_frames, span_end, split_type, unexplained
 
 _FRAME = Lazy(
     r"^\s*(?:at |❯ )(?:async )?(?:(.{1,300}?) \(|([\w.$<>]{1,200}) (?=\S{1,500}:\d))?(?:file://|webpack-internal:///|webpack://)?([^\s()]{1,500}?):(\d{1,9}):\d{1,9}\)?,?(?: \{)?$"
@@ -50,6 +50,7 @@ def read_frame(line: str) -> Frame | None:
 
 def is_trace(line: str) -> bool:
     """Whether a line belongs to a stack or shows code beside it."""
+    line = plain(line)
     return _AT.match(line) is not None or _CODE.match(line) is not None
 
 

@@ -6,7 +6,7 @@ from assistant.evidence import Cause, Failure, Frame
 from assistant.mining import jvm
 from assistant.mining.lines import Log, Taken
 from assistant.mining.patterns import Lazy
-from assistant.mining.scan import MAX_BLOCK, below, message_of, past_blanks, span_end, unexplained
+from assistant.mining.scan import below, last_before, message_of, past_blanks, span_end, unexplained
 
 _PREFIX = Lazy(r"^\s*\[(?:junit|junitlauncher|testng)\](?: |$)")
 _CONSOLE = Lazy(r"^\s*(JUnit (?:Jupiter|Vintage)|Kotest|TestNG|Spock|jqwik.{0,40}):(\S.{0,500})$")
@@ -59,6 +59,7 @@ def _under_item(depth: int) -> Callable[[str], bool]:
 
 def _ant(log: Log, lines: Sequence[str], taken: Taken) -> Iterator[Failure]:
     """`Testcase:` blocks of Ant's plain and brief formatters."""
+    suites = [index for index in log.holding("Testsuite: ") if _SUITE.match(lines[index])]
     for index in unexplained(log, taken, "Testcase: "):
         match = _CASE.match(lines[index])
         if match is None or index + 1 >= len(lines):
@@ -67,7 +68,7 @@ def _ant(log: Log, lines: Sequence[str], taken: Taken) -> Iterator[Failure]:
         if not match.group(3) and lines[index + 1].strip() not in ("FAILED", "Caused an ERROR"):
             continue
         end, causes = _thrown_below(lines, start)
-        suite = match.group(2) or _suite(lines, index)
+        suite = match.group(2) or _suite(lines, index, suites)
         taken.take(index, end)
         test_id = f"{suite}.{match.group(1)}" if suite else match.group(1)
         yield log.failure((index, end), jvm.owned(causes, test_id), language="java", test_id=test_id, phase="call")
@@ -85,8 +86,10 @@ def _thrown_below(lines: Sequence[str], start: int) -> tuple[int, tuple[Cause, .
     return limit, (Cause("", message_of(lines[start:limit])),)
 
 
-def _suite(lines: Sequence[str], index: int) -> str:
-    return next((match.group(1) for at in range(index, max(-1, index - MAX_BLOCK), -1) if (match := _SUITE.match(lines[at]))), "")
+def _suite(lines: Sequence[str], index: int, suites: Sequence[int]) -> str:
+    at = last_before(suites, index, -1)
+    match = _SUITE.match(lines[at]) if at >= 0 else None
+    return match.group(1) if match else ""
 
 
 def _textui(log: Log, lines: Sequence[str], taken: Taken) -> Iterator[Failure]:

@@ -15,7 +15,9 @@ _HELP = Lazy(r"^\[ERROR\] \[Help 1\] \S*/(\w{3,80})$")
 _BOILERPLATE = Lazy(
     r"^\[ERROR\] *(?:$|-> \[Help|To see the full stack|Re-run Maven|For more information|After correcting|  mvn <|\[Help \d\])"
 )
-_CONSEQUENCE = Lazy(r"^There (?:are|were) test failures|^Compilation failure|^There are some test failures|^Compilation error")
+_CONSEQUENCE = Lazy(
+    r"^There (?:are|were) test failures|^Compilation failure|^There are some test failures|^Compilation error|^Please refer to |^$"
+)
 _DETAILS = ("<<< FAILURE!", "<<< ERROR!", "COMPILATION ERROR", "Failed tests:", "Tests in error:", "[ERROR] Failures:", "[ERROR] Errors:")
 
 
@@ -29,8 +31,8 @@ def find_maven(log: Log, taken: Taken) -> Iterator[Failure]:
         if match is None and fatal is None:
             continue
         end = span_end(lines, index + 1, lambda line: line.startswith("[ERROR]"), index + 400)
-        if not match or not (detailed and _CONSEQUENCE.match(match.group(3))):
-            message = [match.group(3) if match else lines[index][8:], *_more(lines[index + 1 : end])]
+        message = [match.group(3) if match else lines[index][8:], *_more(lines[index + 1 : end])]
+        if not match or not (detailed and _CONSEQUENCE.match("\n".join(message).strip())):
             first = index - 1 if fatal and index and lines[index - 1].startswith("[ERROR] [ERROR]") else index
             told = next((at for at in range(index + 1, end) if _BOILERPLATE.match(lines[at])), end)
             cause = Cause(_exception(lines[index:end]), "\n".join(message).strip())

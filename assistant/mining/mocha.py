@@ -24,11 +24,12 @@ MAX_TITLE = 10
 
 def find_mocha(log: Log, taken: Taken) -> Iterator[Failure]:
     """The numbered blocks under `N failing`, of Mocha and what is built on it."""
-    lines = log.bare
+    lines, done = log.bare, 0
     for index in unexplained(log, taken, " failing"):
         if not _FAILING.match(lines[index]):
             continue
-        starts = _numbered(lines, index + 1)
+        starts = _numbered(lines, index + 1) if index >= done else []
+        done = (starts[-1] if starts else index) + 1
         for first, following in zip(starts, [*starts[1:], None], strict=False):
             body, title = _title(lines, first, following or len(lines))
             end = following if following is not None else _last_end(lines, body)
@@ -50,7 +51,7 @@ def _numbered(lines: Sequence[str], start: int) -> list[int]:
         if match and int(match.group(2)) == len(starts) + 1 and depth in (-1, len(match.group(1))):
             depth = len(match.group(1))
             starts.append(index)
-        elif quiet > MAX_BLOCK // 4:
+        elif (quiet > MAX_BLOCK // 4) or (_FAILING.match(line) and not starts):
             break
     return starts
 

@@ -1,5 +1,6 @@
 """Programs that crash: sanitizers, assertions, uncaught C++ exceptions, segmentation faults, failed checks of glibc."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from assistant.evidence import Cause, Failure, Frame
@@ -60,12 +61,13 @@ def find_native(log: Log, taken: Taken) -> Iterator[Failure]:
 
 def _sanitizers(log: Log, taken: Taken) -> Iterator[Failure]:
     lines = log.bare
+    summaries = [index for index in log.holding("SUMMARY: ") if _SUMMARY.match(lines[index])]
     for index in unexplained(log, taken, "Sanitizer: "):
         match = _SANITIZER.match(lines[index])
         if match is None:
             continue
-        limit = min(len(lines), index + MAX_BLOCK)
-        summary = next((at for at in range(index + 1, limit) if _SUMMARY.match(lines[at])), None)
+        summary = next(iter(summaries[bisect_left(summaries, index) :]), None)
+        summary = summary if summary is not None and summary - index < MAX_BLOCK else None
         end = summary + 1 if summary is not None else span_end(lines, index + 1, str.strip)
         end = next((at + 1 for at in range(end, min(len(lines), end + 60)) if _ABORTING.match(lines[at])), end)
         first = index - 1 if index and index - 1 not in taken and lines[index - 1].startswith("=====") else index

@@ -9,7 +9,7 @@ from assistant.mining.patterns import Lazy
 from assistant.mining.scan import MAX_MESSAGE_LINES, span_end, unexplained
 
 _LINE = Lazy(r"^(?:npm (?:ERR!|error))(?: (.*)|$)")
-_CODE = Lazy(r"^code (\w{1,60})$")
+_CODE = Lazy(r"^code ([A-Z]\w{1,60})$")
 _DETAIL = Lazy(r"^(?:code|errno|syscall|path|dest|cwd|command|signal|spawn) |^A complete log|^ *\S*/_logs/|^$|^file ")
 _CONSEQUENCE = Lazy(
     r"^(?:Lifecycle script|Test failed\.|Exit status|Failed at the|command failed|Missing script)|@\S{1,60} \w[\w:-]{0,60}: `"

@@ -9,7 +9,7 @@ from assistant.mining.scan import MAX_BLOCK, indent, message_of, past_blanks, re
 
 _FRAME = Lazy(r"^\s*(?:#\d{1,4} +)?((?:[A-Za-z]:)?[^\s:()]{1,400}\.(?:php|phtml|phpt|inc))(?:\((\d{1,7})\)|:(\d{1,7}))(?:: (.{1,600}))?$")
 _VENDOR = Lazy(r"(?:^|[\\/])vendor[\\/]([\w.-]{1,80})[\\/]")
-_CLASS = r"(?:\\?[A-Za-z_]\w{0,100}\\){0,10}[A-Z]\w{0,100}"
+_CLASS = r"\\?(?:[A-Za-z_]\w{0,100}\\{1,2}){0,10}[A-Z]\w{0,100}"
 _SECTION = Lazy(
     r"^There (?:was|were) \d{1,6} (error|failure|warning|risky test|skipped test|incomplete test|deprecation|notice|PHPUnit \w{1,20})s?:$"
 )
@@ -152,4 +152,4 @@ def _laravel(log: Log, taken: Taken) -> Iterator[Failure]:
             _, exception, message, path, number = match.groups()
             frames = (*read_frames(lines[index + 1 : end], read_frame), frame(path, int(number)))
             taken.take(index, end)
-            yield log.failure((index, end), (Cause(exception, message, frames),), language="php")
+            yield log.failure((index, end), (Cause(exception.replace("\\\\", "\\"), message, frames),), language="php")

@@ -43,7 +43,7 @@ def find_ruby(log: Log, taken: Taken) -> Iterator[Failure]:
     if ".rb" in log.text or "rake aborted!" in log.text:
         yield from _uncaught(log, taken)
         yield from _logged(log, taken)
-    if "undler" in log.text or "gem" in log.text:
+    if "undle" in log.text or "gem" in log.text:
         yield from _bundler(log, taken)
 
 

@@ -9,7 +9,7 @@ from assistant.mining.scan import MAX_BLOCK, indent, message_of, past_blanks, sp
 
 _ERROR = Lazy(r"^(\s{0,12})error(?:\[(E\d{4})\])?: (\S.*)$")
 _PLACE = Lazy(r"^\s*(?:-->|:::) (\S.{0,500}?):(\d{1,7}):\d{1,7}$")
-_PART = Lazy(r"^\s*(?:\d{1,7} ?\||\||\.\.\.|=|-->|:::|(?:note|help|warning): )|^\s+\S")
+_PART = Lazy(r"^\s*(?:\d{1,7} ?\||\||\.\.\.|=|-->|:::|(?:note|help): )|^\s+\S")
 _LINT = Lazy(r"(?:`-D ([\w:-]{1,80})`|#\[(?:deny|forbid)\(([\w:]{1,80})\)\])")
 _CONSEQUENCE = Lazy(
     r"^(?:aborting due to|could not compile|test failed, to rerun|build failed|\d{1,4} targets? failed|process didn't exit|bench failed|doctest failed)"
@@ -57,7 +57,7 @@ def find_rust(log: Log, taken: Taken) -> Iterator[Failure]:
 
 def _errors(log: Log, taken: Taken) -> Iterator[Failure]:
     lines = log.bare
-    if not any(mark in log.text for mark in ("error[E", " --> ", "ompiling ", "argo", "crate", "rustc")):
+    if not any(mark in log.text for mark in ("error[E", " --> ", "ompiling ", "argo", "crate", "rustc", "build command for `")):
         return
     for index in unexplained(log, taken, "error[E", "error: "):
         match = _ERROR.match(lines[index])

@@ -1,5 +1,6 @@
 """What the language finders share: lines that hold a mark, indentation, messages, and spans that end with what they hold."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.evidence import Frame
@@ -17,6 +18,7 @@ _SAID = Lazy(
     r"^(?:Uncaught |Unhandled |\[)?((?:[A-Za-z_$][\w$]{0,80}(?:\.|::|\\)){0,12}(?:[A-Z][\w$]{0,80})?(?:Error|Exception)|[A-Z][\w$]{0,80}(?:Failure|Fault|Warning|Interrupt|Timeout|Rejection))"
     r"(?: \[\w{1,60}\])?\]?(?:: ?(.*)|$)"
 )
+_COLOUR = Lazy(r"\^\[\[[0-9;]{0,20}m")
 
 
 def unexplained(log: Log, taken: Taken, *pieces: str) -> Iterator[int]:
@@ -24,6 +26,11 @@ def unexplained(log: Log, taken: Taken, *pieces: str) -> Iterator[int]:
     for index in sorted({index for piece in pieces for index in log.holding(piece)}):
         if index not in taken:
             yield index
+
+
+def plain(line: str) -> str:
+    """A line without colours that a program wrote out as `^[[31m`."""
+    return _COLOUR.sub("", line) if "^[[" in line else line
 
 
 def indent(line: str) -> int:
@@ -44,6 +51,12 @@ def span_end(lines: Sequence[str], first: int, goes_on: Callable[[str], object],
     return end
 
 
+def last_before(starts: Sequence[int], index: int, otherwise: int) -> int:
+    """The last of some lines, in order, that stands before a line."""
+    at = bisect_left(starts, index) - 1
+    return starts[at] if at >= 0 else otherwise
+
+
 def past_blanks(lines: Sequence[str], index: int) -> int:
     """The next line that says something."""
     return span_end(lines, index, lambda line: not line.strip())
@@ -54,7 +67,8 @@ def message_of(lines: Sequence[str]) -> str:
     told = list(lines)
     while told and not told[0].strip():
         told.pop(0)
-    depth = min((indent(line) for line in told[1:] if line.strip()), default=0)
+    shared = told if told and indent(told[0]) else told[1:]  # a first line that was cut out of another one has no indentation
+    depth = min((indent(line) for line in shared if line.strip()), default=0)
     kept = [told[0].strip(), *(line[depth:].rstrip() for line in told[1:])] if told else []
     return "\n".join(kept[:MAX_MESSAGE_LINES]).strip()
 

@@ -15,6 +15,7 @@ _LIST = Lazy(r"^(?:\[ERROR\] )?(?:Failed tests|Tests in error|Failures|Errors): 
 _ITEM = Lazy(
     r"^(?:\[ERROR\]\s{1,4}|\s{1,4})((?:[\w$\[\]]{1,200}\.){1,12}\S.{0,300}?)(?::\d{1,7}|(?=->)|(?= Â?»))(?:->\S{1,400})?(?: (?:Â?» ?)?(.*))?$"
 )
+_PLAIN = Lazy(r"^\[ERROR\] ((?:[\w$]{1,200}\.){1,12}[\w$]{1,200})$")
 _INSTANCE = Lazy(r"^(?:\[ERROR\]\s{1,4}|\s{1,4})(\S.{0,200}?)(?: on instance .{1,600}?)?\(([\w.$]{1,300})\)(?:: (.*))?$")
 _PARAMETERS = Lazy(r"[\[(].{0,300}[\])]$")
 _COUNTS = Lazy(r"^(?:\[\w{4,7}\] )?Tests run: \d")
@@ -89,7 +90,8 @@ def _lists(log: Log, taken: Taken) -> Iterator[Listed]:
         if not (match := _LIST.match(lines[index])):
             continue
         end = index + 1
-        while end < min(len(lines), index + MAX_BLOCK) and not _closes(lines[end]):
+        marked = lines[index].startswith("[ERROR]")
+        while end < min(len(lines), index + MAX_BLOCK) and not (_closes(lines[end]) or (not marked and not lines[end].strip())):
             end += 1
         items = [(at, item) for at in range(index + 1, end) if (item := _item(lines[at]))]
         if match.group(1).strip() and (item := _item(f"  {match.group(1)}")):
@@ -103,12 +105,14 @@ def _lists(log: Log, taken: Taken) -> Iterator[Listed]:
 
 def _closes(line: str) -> bool:
     """Whether a line ends a closing list."""
-    return _COUNTS.match(line) is not None or _LIST.match(line) is not None or line.startswith(("[INFO]", "[WARNING]")) or line == ""
+    return _COUNTS.match(line) is not None or _LIST.match(line) is not None or line.startswith(("[INFO]", "[WARNING]"))
 
 
 def _item(line: str) -> tuple[str, str] | None:
     """Test id and message of a list's line."""
     if match := _ITEM.match(line):
         return match.group(1), (match.group(2) or "").strip()
+    if match := _PLAIN.match(line):
+        return match.group(1), ""
     match = _INSTANCE.match(line)
     return (f"{match.group(2)}.{match.group(1)}", (match.group(3) or "").strip()) if match else None

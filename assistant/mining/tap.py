@@ -6,12 +6,14 @@ from assistant.evidence import Cause, Failure
 from assistant.mining import javascript
 from assistant.mining.lines import Log, Taken
 from assistant.mining.patterns import Lazy
-from assistant.mining.scan import MAX_BLOCK, below, indent, message_of, span_end, split_type, unexplained
+from assistant.mining.scan import below, indent, message_of, span_end, split_type, unexplained
 
 _NOT_OK = Lazy(r"^(\s*)not ok (?:\d{1,9}\b)?(?: - | )?(.*)$")
 _EXCUSED = Lazy(r"#\s*(?:TODO|SKIP)\b", 2)
 _KEY = Lazy(r"^\s*(error|message|stack|name|failureType|code): ?(.*)$")
 _DIRECTIVE = Lazy(r"\s+#\s?(?:time=|duration_ms).{0,60}$")
+MAX_YAML = 400
+"""Lines of the block below a test."""
 
 
 def find_tap(log: Log, taken: Taken) -> Iterator[Failure]:
@@ -38,7 +40,7 @@ def find_tap(log: Log, taken: Taken) -> Iterator[Failure]:
 def _end(lines: Sequence[str], start: int, depth: int) -> int:
     """Behind the YAML block or the diagnostics that follow."""
     if start < len(lines) and lines[start].strip() == "---":
-        closing = next((at for at in range(start + 1, min(len(lines), start + MAX_BLOCK)) if lines[at].strip() == "..."), None)
+        closing = next((at for at in range(start + 1, min(len(lines), start + MAX_YAML)) if lines[at].strip() == "..."), None)
         if closing is not None:
             return closing + 1
     return span_end(lines, start, lambda line: line.lstrip().startswith("# ") and indent(line) >= depth, start + 40)

@@ -6,9 +6,11 @@ from assistant.evidence import Cause, Failure
 from assistant.mining import javascript
 from assistant.mining.lines import Log, Taken, frame
 from assistant.mining.patterns import Lazy
-from assistant.mining.scan import indent, message_of, past_blanks, span_end, split_type, unexplained
+from assistant.mining.scan import indent, message_of, past_blanks, plain, span_end, split_type, unexplained
 
-_TSC = Lazy(r"^\s{0,12}(?:\S{1,40}: )?(?:(\S.{0,400}?)(?:\((\d{1,7}),\d{1,7}\)|:(\d{1,7}):\d{1,7})(?: -|:) )?error (TS\d{1,6}): (.*)$")
+_TSC = Lazy(
+    r"^\s{0,12}(?:[\w@./-]{1,40}: )?(?:(\S.{0,400}?)(?:\((\d{1,7}),\d{1,7}\)|:(\d{1,7}):\d{1,7})(?: -|:) )?error (TS\d{1,6}): (.*)$"
+)
 _LOADER = Lazy(r"^(?:\[tsl\] )?ERROR in (\S.{0,400}?)(?:\((\d{1,7}),\d{1,7}\)|:(\d{1,7}):\d{1,7})?$")
 _TS = Lazy(r"^\s*(TS\d{1,6}): (.*)$")
 _SQUIGGLE = Lazy(r"^\s*(?:\d{1,7}\s|~+|[\s~]*$)")
@@ -31,17 +33,17 @@ _SYNTAX = Lazy(
 def find_typescript(log: Log, taken: Taken) -> Iterator[Failure]:
     """The errors of the TypeScript compiler, in any of its formats."""
     lines = log.bare
-    for index in unexplained(log, taken, "error TS"):
-        match = _TSC.match(lines[index])
+    for index in unexplained(log, taken, "error TS", "error^[["):
+        match = _TSC.match(plain(lines[index]))
         if match is None:
             continue
         path, bracket, colon, code, message = match.groups()
         pretty = colon is not None
-        end = span_end(lines, index + 1, lambda line: line.startswith("  ") and not _TSC.match(line), index + 30)
+        end = span_end(lines, index + 1, lambda line: line.startswith("  ") and not _TSC.match(plain(line)), index + 30)
         more = lines[index + 1 : end]
         code_at = past_blanks(lines, end)
-        if pretty and code_at < len(lines) and code_at - end < 2 and _SQUIGGLE.match(lines[code_at]):
-            end = span_end(lines, code_at, lambda line: line.strip() != "" and _SQUIGGLE.match(line) is not None, code_at + 30)
+        if pretty and code_at < len(lines) and code_at - end < 2 and _SQUIGGLE.match(plain(lines[code_at])):
+            end = span_end(lines, code_at, lambda line: line.strip() != "" and _SQUIGGLE.match(plain(line)) is not None, code_at + 30)
         taken.take(index, end)
         frames = (frame(path, int(bracket or colon)),) if path else ()
         cause = Cause(code, message_of([message, *more]), frames)
