@@ -57,7 +57,7 @@ def test_phpunit_tells_errors_and_failures_not_skipped_tests(told) -> None:
         ),
         (
             '[2024-01-02 03:04:05] production.ERROR: no user {"exception":"[object] (App\\\\NotFound(code: 0): no user at /w/app/U.php:5)\n[stacktrace]\n#0 /w/app/V.php(9): show()\n"}\n',
-            "App\\\\NotFound",
+            "App\\NotFound",
             "no user",
             ["/w/app/V.php:9", "/w/app/U.php:5"],
         ),
