@@ -207,6 +207,12 @@ class TestDrafts:
         assert told(theirs, good.record) == []
         assert len(told(ours, good.record)) == 1
 
+    @pytest.mark.parametrize(("length", "rules"), [(140, []), (141, ["title-length"])])
+    def test_a_title_is_held_to_its_length_until_somebody_confirms_it(self, good: Outcome, length: int, rules: list[str]) -> None:
+        text = edit(good.text, {"title": f"Research Export: `{'x' * length}`"})
+        assert [problem.partition(":")[0] for problem in told(text, good.record)] == rules
+        assert told(DRAFT_LINE.sub("", text), good.record) == []
+
     @pytest.mark.parametrize(
         ("line", "rule"),
         [

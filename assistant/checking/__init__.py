@@ -64,7 +64,7 @@ RULES = {
     "unsupported-number": "what a model drafts holds no number above 10 that is not in the evidence, unless the sentence ends in `(not in evidence)`",
     "live-link": "drafts hold no link, image or HTML",
     "markup": "what a model drafts is plain text: no heading, no fenced block but one around a test",
-    "title-length": "a drafted title is one line of at most 110 characters",
+    "title-length": "a drafted title is one line of at most 140 characters",
     "reply-length": "no text of a model's reply is longer than its place can take",
     "question-mark": "every research question ends in a question mark",
     "question-duplicate": "no research question is asked twice",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from assistant.checking.usual import files_made, is_usual
 from assistant.evidence import CUT_NOTE, Evidence, Kind, Ledger
 
 URL = re.compile(r"\b(?:[a-z][a-z0-9+.-]{1,20}://|www\.)[^\s`<>\"']{1,2000}", re.I)
@@ -192,16 +193,19 @@ def unsupported(statement: str, vocabulary: Vocabulary, *, proposed: bool = Fals
     Args:
         statement: one line of text, Markdown escapes allowed.
         vocabulary: the evidence.
-        proposed: whether it proposes what to do, where new versions, names and routes are natural.
+        proposed: whether it proposes what to do, where new versions, names and routes are natural, and so are the system's own paths,
+            a project's conventional files, and files that a command writes itself.
 
     Yields:
         (rule, what): the rule broken and the address, path, version, line or name that is not in the evidence.
     """
     plain = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", statement)
+    made = files_made(plain) if proposed else frozenset()
     for sentence in sentences(plain):
         yield from (("unsupported-url", url) for url in URL.findall(sentence) if not vocabulary.holds(url.rstrip(").,;:'")))
         bare = URL.sub(" ", sentence)
-        yield from (("unsupported-path", path) for path in paths_in(bare, proposed=proposed) if not vocabulary.holds(path))
+        paths = [path for path in paths_in(bare, proposed=proposed) if path not in made]
+        yield from (("unsupported-path", path) for path in paths if not vocabulary.holds(path))
         yield from (("unsupported-line", number) for number in _false_lines(bare, vocabulary, proposed=proposed))
         if proposed or is_marked(sentence):
             continue
@@ -210,12 +214,12 @@ def unsupported(statement: str, vocabulary: Vocabulary, *, proposed: bool = Fals
 
 
 def paths_in(text: str, *, proposed: bool = False) -> list[str]:
-    """Files and folders that a text names; in a proposal neither routes nor attributes that look like them."""
+    """Files and folders that a text names; in a proposal neither routes and attributes that look like them, nor usual paths."""
     files = [found[1] for found in PATH.finditer(text) if not PRODUCT.fullmatch(found[1])]
     folders = [found[1] for found in FOLDER.finditer(text) if not PATH.search(found[1])]
     if proposed:
-        files = [path for path in files if not ATTRIBUTE.fullmatch(path)]
-        folders = [path for path in folders if MACHINE_FOLDER.match(path)]
+        files = [path for path in files if not ATTRIBUTE.fullmatch(path) and not is_usual(path)]
+        folders = [path for path in folders if MACHINE_FOLDER.match(path) and not is_usual(path)]
     return list(dict.fromkeys((*files, *folders)))
 
 

@@ -11,6 +11,7 @@ from assistant.checking.grounding import FOLDER, MARK_TEXT, URL, folded
 
 SEVERITIES = ("Low", "Medium", "High", "Blocking")
 MAX_QUERY = 400
+TITLE_LIMIT = 140
 MIN_HYPOTHESES = 2
 CODE = re.compile(r"(`+)(.+?)\1")
 STOP = frozenset(
@@ -94,6 +95,13 @@ def distinct_theories(theories: Sequence[Item]) -> Found:
         if key and key in seen:
             yield "hypothesis-duplicate", f"another hypothesis has this theory: {folded(theory.text)[:80]}", theory.line
         seen.add(key)
+
+
+def title_problem(value: str) -> str | None:
+    """What is wrong with a drafted title, or None; whoever drafted it."""
+    if len(value) <= TITLE_LIMIT and "\n" not in value.strip():
+        return None
+    return f"the title has {len(value)} characters in {len(value.splitlines())} lines: at most {TITLE_LIMIT} in one"
 
 
 def date_problem(value: str) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.checking.grounding import FOLDER, PATH, PRODUCT, URL
+from assistant.checking.usual import USUAL_FILES
 from assistant.evidence import Kind, Ledger
 
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
@@ -32,35 +33,6 @@ HOOK = re.compile(r"__\w+__|pytest_\w+|setUp\w*|tearDown\w*|setup_\w+|teardown_\
 FILE = re.compile(r"(?<![\w.@~+/\\-])[\w.@~+/\\-]{1,300}\.\w{1,8}")
 MESSAGE = re.compile(r"E\s{2,}|[\w.]{1,100}(?:Error|Exception|Warning)\b")
 USUAL_TEST_NAMES = frozenset({"TestClient", "TestCase", "TestResponse", "TestServer", "TestSuite", "test_client", "test_request_context"})
-USUAL_FILES = frozenset(
-    [
-        "conftest.py",
-        "setup.py",
-        "setup.cfg",
-        "pyproject.toml",
-        "requirements.txt",
-        "tox.ini",
-        "pytest.ini",
-        "alembic.ini",
-        "manage.py",
-        "env.py",
-        "__init__.py",
-        "__main__.py",
-        "package.json",
-        "package-lock.json",
-        "docker-compose.yml",
-        "docker-compose.yaml",
-        "compose.yml",
-        "compose.yaml",
-        "go.mod",
-        "go.sum",
-        "pom.xml",
-        "build.gradle",
-        "poetry.lock",
-        "uv.lock",
-        ".env",
-    ]
-)
 USUAL_USERS = frozenset(
     [
         "root",

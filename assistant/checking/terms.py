@@ -3,7 +3,7 @@
 import builtins
 import keyword
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from assistant.checking.citing import citations
@@ -50,13 +50,18 @@ WORDS_OF_PYTHON = frozenset(
     [*keyword.kwlist, "self", "cls", *(name for name in dir(builtins) if not name.endswith(("Error", "Exception", "Warning")))]
 )
 ADVICE = {
-    "unsupported-path": "name only files and folders that the evidence names",
+    "unsupported-path": "name only files and folders that the evidence names; a command's scratch files go under /tmp",
     "unsupported-version": "take the version from the evidence, or end the sentence with (not in evidence) if it is general knowledge",
     "unsupported-line": "take the line number from the evidence, of that very file",
     "unsupported-name": "take the exception's name from the evidence, or end the sentence with (not in evidence)",
     "unsupported-identifier": "spell it as the evidence does, or end the sentence with (not in evidence) if it is general knowledge",
     "unsupported-number": "take the number from the evidence, or end the sentence with (not in evidence)",
 }
+QUERY_ADVICE = {
+    "unsupported-version": "leave the version out; name the library and what may have changed, as in `removed`, `renamed`, `changelog`",
+    "unsupported-name": "search for an exception that the evidence names",
+}
+"""A query cannot say of itself that it is general knowledge, and a wrong version finds nothing."""
 
 
 def false_parts(text: str, ledger: Ledger, vocabulary: Vocabulary, *, kind: Kind) -> Iterator[tuple[str, str]]:
@@ -135,10 +140,10 @@ def _markup(text: str, kind: Kind) -> Iterator[tuple[str, str]]:
 def _not_in_evidence(text: str, vocabulary: Vocabulary, kind: Kind) -> Iterator[tuple[str, str]]:
     """What a text names that no evidence names."""
     if kind == "query":
-        yield from (_told("unsupported-version", found) for found in VERSION.findall(text) if found not in vocabulary.versions)
-        yield from (_told("unsupported-version", found) for found in vocabulary.false_pairs(text))
-        names = EXCEPTION.findall(text)
-        yield from (_told("unsupported-name", name) for name in names if not vocabulary.holds(name.rpartition(".")[2]))
+        false = [("unsupported-version", found) for found in VERSION.findall(text) if found not in vocabulary.versions]
+        false += [("unsupported-version", found) for found in vocabulary.false_pairs(text)]
+        false += [("unsupported-name", name) for name in EXCEPTION.findall(text) if not vocabulary.holds(name.rpartition(".")[2])]
+        yield from (_told(rule, what, QUERY_ADVICE) for rule, what in false)
         return
     stated = kind in ("title", "statement")
     found = list(unsupported(text, vocabulary, proposed=not stated))
@@ -148,8 +153,8 @@ def _not_in_evidence(text: str, vocabulary: Vocabulary, kind: Kind) -> Iterator[
     yield from (_told(rule, what) for rule, what in dict.fromkeys(found) if rule != "unsupported-url")
 
 
-def _told(rule: str, what: str) -> tuple[str, str]:
-    return rule, f"{_shown(what)} stands in no evidence: {ADVICE[rule]}"
+def _told(rule: str, what: str, advice: Mapping[str, str] = ADVICE) -> tuple[str, str]:
+    return rule, f"{_shown(what)} stands in no evidence: {advice[rule]}"
 
 
 def _cited(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:

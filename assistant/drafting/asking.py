@@ -19,6 +19,8 @@ PIECE_OVERHEAD = 40
 RULE_ORIGIN = "playbook rule"
 GROUPS = ("hypotheses", "summary", "questions", "search_queries", "criteria", "next_steps")
 """One task a section group; the first is asked alone, so that the provider's prompt cache is warm for the others."""
+MOST_FAULTS = 20
+"""A repair lists so many; a reply of nonsense has hundreds, and the next repair lists what is left."""
 NONCE_LENGTH = 8
 
 
@@ -39,6 +41,7 @@ class Asking:
         system: the system prompt.
         evidence: the packed evidence.
         left_out: what did not fit, each with its reason.
+        attempts: what is told of recorded attempts to the task that asks about them.
     """
 
     prompts: Prompts
@@ -46,25 +49,27 @@ class Asking:
     system: str
     evidence: str
     left_out: tuple[LeftOut, ...] = ()
+    attempts: Sequence[object] = ()
 
     def payload(self, task: str, *, schema_in_prompt: bool = False) -> Payload:
         """The request for a task."""
         return self._payload(task, self._task(task, schema_in_prompt=schema_in_prompt))
 
     def repair(self, task: str, answer: str, faults: Sequence[Mend], *, schema_in_prompt: bool = False) -> Payload:
-        """The request to mend what was wrong in an answer."""
+        """The request to mend what was wrong in an answer; of many faults the first are listed and the rest counted."""
         text = self.prompts.render(
             "repair",
             task=self._task(task, schema_in_prompt=False),
             answer=answer,
-            faults=faults,
+            faults=faults[:MOST_FAULTS],
+            more=max(0, len(faults) - MOST_FAULTS),
             nonce=self.nonce,
             schema=_schema_text(task) if schema_in_prompt else "",
         )
         return self._payload(task, text)
 
     def _task(self, task: str, *, schema_in_prompt: bool) -> str:
-        return self.prompts.render(task, schema=_schema_text(task) if schema_in_prompt else "", attempts="")
+        return self.prompts.render(task, schema=_schema_text(task) if schema_in_prompt else "", attempts=self.attempts)
 
     def _payload(self, task: str, text: str) -> Payload:
         messages = ({"role": "system", "content": self.system}, {"role": "user", "content": f"{self.evidence}\n{text}"})

@@ -7,7 +7,15 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from assistant.checking.grounding import Vocabulary, folded
-from assistant.checking.items import MIN_HYPOTHESES, Item, acceptance_problem, distinct_theories, query_problems, question_problems
+from assistant.checking.items import (
+    MIN_HYPOTHESES,
+    Item,
+    acceptance_problem,
+    distinct_theories,
+    query_problems,
+    question_problems,
+    title_problem,
+)
 from assistant.checking.private import Private
 from assistant.checking.terms import Kind, false_parts, unfenced
 from assistant.drafting.replies import (
@@ -25,7 +33,6 @@ from assistant.drafting.replies import (
 )
 from assistant.evidence import Ledger
 
-TITLE_LIMIT = 110
 QUOTE_LIMIT = 200
 MOST_ITEMS = 20
 HYPOTHESIS_PARTS: dict[str, Kind] = {
@@ -141,17 +148,15 @@ def _single(reply: SingleReply, known: Known) -> Faults:
 def _summary(reply: SummaryReply, known: Known) -> Faults:
     yield from _text("title", "title", reply.title, known, "title")
     yield from _text("brief_description", "brief_description", reply.brief_description, known)
-    if len(reply.title) > TITLE_LIMIT or "\n" in reply.title.strip():
-        message = f"the title has {len(reply.title)} characters in {len(reply.title.splitlines())} lines: at most {TITLE_LIMIT} in one"
+    if message := title_problem(reply.title):
         yield Fault("title", "title", "title-length", message)
 
 
 def _hypotheses(reply: HypothesesReply | SingleReply, known: Known) -> Faults:
     count = len(reply.hypotheses)
     if count < MIN_HYPOTHESES:
-        yield Fault(
-            "hypotheses", "", "hypothesis-count", f"there are {count} hypotheses: write at least {MIN_HYPOTHESES}, distinct in mechanism"
-        )
+        message = f"there are {count} hypotheses: write at least {MIN_HYPOTHESES}, distinct in mechanism"
+        yield Fault("hypotheses", "", "hypothesis-count", message)
     for number, hypothesis in enumerate(reply.hypotheses):
         yield from _hypothesis(f"hypotheses[{number}]", hypothesis, known)
     theories = [Item(hypothesis.theory, number) for number, hypothesis in enumerate(reply.hypotheses)]

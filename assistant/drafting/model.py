@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from assistant.drafting import Case, Drafted
 from assistant.drafting.asking import GROUPS, PIECE_OVERHEAD, Asking, Mend, asking_of, reply_of
@@ -12,6 +12,7 @@ from assistant.drafting.caps import Caps, Limits
 from assistant.drafting.endpoint import FORMS, Endpoint
 from assistant.drafting.grounding import ground, merged, without
 from assistant.drafting.memory import Memory
+from assistant.drafting.outcomes import Outcome, Read
 from assistant.drafting.overlay import overlay
 from assistant.drafting.parsing import ReplyError, parse_reply, salvage
 from assistant.drafting.playbook import Playbook
@@ -27,6 +28,9 @@ MARGIN = 1.05
 """Chat formats add a few tokens a message, and vocabularies differ."""
 REFUSED_FORM = "form refused"
 CAPPED = "capped: "
+FALLBACK = "drafted by the playbook instead"
+FALLBACKS = {"attempts": "a person is asked instead"}
+"""Who drafts what a model did not, where it is not the playbook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,30 +46,6 @@ class Options:
     token_budget: int = 12_000
     limits: Limits = field(default_factory=Limits)
     single_call: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What came of one task: the reply that may be used, if any, and what has to be said of it."""
-
-    task: str
-    reply: Reply | None = None
-    notes: tuple[str, ...] = ()
-    failure: str = ""
-
-
-class Read(NamedTuple):
-    """What was read of a task's answers so far.
-
-    Args:
-        reply: the best of them; None where none had anything whole.
-        faults: what is to be mended.
-        whole: whether the reply came in the form that was asked for, not only parts of it.
-    """
-
-    reply: Reply | None = None
-    faults: Sequence[Mend] = ()
-    whole: bool = False
 
 
 class ModelDrafter:
@@ -101,11 +81,19 @@ class ModelDrafter:
         """The tasks that are asked, in order."""
         return ("single",) if self._options.single_call else GROUPS
 
-    def asking(self, case: Case) -> Asking:
-        """The prefix of a case within the token budget and the model's window."""
-        own = max(self._count(asking_of(case, self._prompts, token_budget=0, counter=self._counter).payload(task)) for task in self.tasks)
+    def asking(self, case: Case, tasks: Sequence[str] = (), *, attempts: Sequence[object] = ()) -> Asking:
+        """The prefix of a case within the token budget and the model's window.
+
+        Args:
+            case: what is drafted.
+            tasks: what is going to be asked; all of a draft's tasks by default.
+            attempts: recorded attempts, for the task that asks about them.
+        """
+        bare = replace(asking_of(case, self._prompts, token_budget=0, counter=self._counter), attempts=attempts)
+        own = max(self._count(bare.payload(task)) for task in tasks or self.tasks)
         room = int((self._profile.window - self._profile.reply_tokens) / MARGIN) - own - PIECE_OVERHEAD
-        return asking_of(case, self._prompts, token_budget=min(self._options.token_budget, room), counter=self._counter)
+        packed = asking_of(case, self._prompts, token_budget=min(self._options.token_budget, room), counter=self._counter)
+        return replace(packed, attempts=attempts)
 
     def payloads(self, case: Case) -> tuple[tuple[dict[str, Any], Usage, float | None], ...]:
         """Exactly what would be sent, the tokens it takes at most, and what that costs at most; nothing is sent."""
@@ -117,10 +105,21 @@ class ModelDrafter:
     def draft(self, case: Case) -> Drafted:
         """Draft a case; what fails is said, and what the playbook drafted stands there."""
         base = Playbook().draft(case)
-        work = _Work(self, self.asking(case), case.ledger)
-        outcomes = asyncio.run(work.run())
-        left_out = tuple(f"{item.id} was left out of the prompt: {item.reason}" for item in work.asking.left_out)
-        notes = tuple(note for outcome in outcomes for note in outcome.notes)
+        replies, notes, use = self._ask_all(self.asking(case), case.ledger, self.tasks)
+        drafted = overlay(base, replies, case, name=self.name)
+        return replace(drafted, notes=(*base.notes, *notes), use=use)
+
+    def explain(self, case: Case, attempts: Sequence[object]) -> tuple[Reply | None, tuple[str, ...], ModelUse]:
+        """Why recorded attempts did not help: what of the reply may be used, what has to be said of it, and what it took."""
+        task = "attempts"
+        replies, notes, use = self._ask_all(self.asking(case, (task,), attempts=attempts), case.ledger, (task,))
+        return replies.get(task), notes, use
+
+    def _ask_all(self, asking: Asking, ledger: Ledger, tasks: Sequence[str]) -> tuple[dict[str, Reply], tuple[str, ...], ModelUse]:
+        """Ask some tasks: what of the replies may be used, what has to be said of them, and what it took."""
+        work = _Work(self, asking, ledger)
+        outcomes = asyncio.run(work.run(tasks))
+        left_out = tuple(f"{item.id} was left out of the prompt: {item.reason}" for item in asking.left_out)
         use = ModelUse(
             model=self._profile.model,
             endpoint=self._profile.address,
@@ -130,8 +129,8 @@ class ModelDrafter:
             failed=any(outcome.failure and CAPPED not in outcome.failure for outcome in outcomes),
             capped=any(CAPPED in outcome.failure for outcome in outcomes),
         )
-        drafted = overlay(base, {outcome.task: outcome.reply for outcome in outcomes if outcome.reply}, case, name=self.name)
-        return replace(drafted, notes=(*base.notes, *left_out, *notes, *work.notes), use=use)
+        notes = (*left_out, *(note for outcome in outcomes for note in outcome.notes), *work.notes)
+        return {outcome.task: outcome.reply for outcome in outcomes if outcome.reply}, notes, use
 
     def _count(self, payload: Payload) -> int:
         return sum(self._counter.count(message["content"]) for message in payload.messages)
@@ -154,9 +153,9 @@ class _Work:
         self._hopeless = False
         self._side_by_side = asyncio.Semaphore(self._profile.concurrency)
 
-    async def run(self) -> list[Outcome]:
+    async def run(self, tasks: Sequence[str]) -> list[Outcome]:
         """The first task alone, so that the prompt cache is warm; the others side by side."""
-        first, *others = self._drafter.tasks
+        first, *others = tasks
         async with Endpoint(self._profile) as endpoint:
             outcomes = [await self._task(first, endpoint)]
             if self._hopeless:
@@ -259,7 +258,9 @@ class _Work:
         if reply is None:
             told = (f"{task}: {said}",) if said else ()
             return Outcome(
-                task=task, notes=(*told, f"{task}: drafted by the playbook instead"), failure=failure or "no reply of the wanted form"
+                task=task,
+                notes=(*told, f"{task}: {FALLBACKS.get(task, FALLBACK)}"),
+                failure=failure or "no reply of the wanted form",
             )
         notes = (f"{task}: {said}",) if said else ()
         faults = ground(reply, self._ledger)

@@ -22,10 +22,10 @@ PIECE = Evidence(Kind.ERROR, Origin("tests.log", 1), Redactor().mask("text"), id
 TRIAL: dict[str, dict[str, Any]] = {
     "system": {"nonce": "n"},
     "evidence": {"nonce": "n", "failure_id": "E1", "pieces": [PIECE], "left_out": ["E2"]},
-    "repair": {"task": "t", "answer": "a", "faults": [{"path": "p", "message": "m"}], "nonce": "n", "schema": "s"},
+    "repair": {"task": "t", "answer": "a", "faults": [{"path": "p", "message": "m"}], "more": 1, "nonce": "n", "schema": "s"},
 }
 """What each prompt is given, to try it before anything is sent; tasks get the same."""
-TASK_TRIAL = {"schema": "s", "attempts": "a"}
+TASK_TRIAL = {"schema": "s", "attempts": [{"source": "E2", "before": ["E1"], "after": ["E3"]}]}
 
 
 class FrontMatter(BaseModel):

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.checking.items import TITLE_LIMIT
+
 
 class Reply(BaseModel):
     """A closed object without defaults."""
@@ -38,7 +40,7 @@ class HypothesisReply(Reply):
 class SummaryReply(Reply):
     """The problem in plain language."""
 
-    title: str = Field(description="names the problem, at most 100 characters")
+    title: str = Field(description=f"names the problem, at most {TITLE_LIMIT} characters")
     brief_description: str = Field(description="two or three sentences: what broke, and what is asked")
     severity: Literal["Low", "Medium", "High", "Blocking"]
 
@@ -62,7 +64,7 @@ class QueriesReply(Reply):
 
     exact: list[str] = Field(description="the error's own words")
     general: list[str] = Field(description="the mechanism, without the project's names")
-    version_change: list[str] = Field(description="library, version and what changed")
+    version_change: list[str] = Field(description="the library and what may have changed; its version only where the evidence states it")
 
 
 class CriteriaReply(Reply):

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from assistant.evidence import Excerpt, Failure, Masked
 from assistant.gathering.claims import Claim, Trust, normalise
 from assistant.gathering.collection import line_of
+from assistant.gathering.installers import MARKS, NAME, PIN, VERSION, packages_of_line
+from assistant.mining.lines import undecorated
 
 LINE_CHARS = 20_000
 TABLE_CHARS = 40_000
 AFTERWARDS = 1_000_000
-VERSION = r"[0-9]+(?:\.[0-9]+){1,3}(?:[-.]?(?:a|b|rc|post|dev|alpha|beta)\.?[0-9]+){0,2}"
-_NAME = r"[A-Za-z][A-Za-z0-9_.-]{0,60}?"
-_PIN = re.compile(rf"([A-Za-z][A-Za-z0-9_.-]{{0,60}})(?:\[[\w,\s-]{{1,60}}\])?==({VERSION})(?![\w.*])")
-_DASHED = re.compile(rf"(?<![\w.-])({_NAME})-({VERSION})(?![\w.])")
 _PYTHON = re.compile(
     rf"(?:^|[>\]$:] {{0,4}})Python (?:version:? ?)?v?({VERSION})(?![\w.])|(?:-- |Using |with |version: )C?Python ({VERSION})(?![\w.])"
     rf"|CPython[ /(]{{1,2}}v?({VERSION})"
@@ -21,11 +19,7 @@ _PYTHON = re.compile(
 _PYTHON_PATH = re.compile(
     r"[/\\]([23]\.[0-9]{1,2}\.[0-9]{1,2})(?:[/\\](?:x64|x86|arm64))?[/\\][Ll]ib[/\\]|[/\\]python([23]\.[0-9]{1,2})[/\\]|[/\\]Python([23])([0-9]{1,2})[/\\]"
 )
-_ALREADY = re.compile(
-    rf"Requirement already satisfied: ({_NAME})(?:\[[^\]]{{1,60}}\])?(?:[ <>=!~;,(].{{0,200}})? in .{{1,200}}\(({VERSION})\)"
-)
-_BUT_YOU_HAVE = re.compile(rf"\bbut you have ({_NAME}) ({VERSION})(?: which|\b)")
-_TABLE_ROW = re.compile(rf"^ {{0,4}}({_NAME}) {{1,60}}({VERSION})(?: {{1,60}}\S{{1,200}})?$")
+_TABLE_ROW = re.compile(rf"^ {{0,4}}({NAME}) {{1,60}}({VERSION})(?: {{1,60}}\S{{1,200}}){{0,2}}$")
 _TOOL = re.compile(
     r"(?:^|[>$\]|:] {0,8}|\b(?:Running|Using|Starting|starting|version|Server) )(?:using )?"
     r"(go version go|node(?:\.js)?(?: version)?[ :/]{1,3}v|npm(?: version)?[ :@/]{1,3}v?|Node\.js v|PostgreSQL |MySQL |MariaDB |Redis (?:server )?v?=?|MongoDB |"
@@ -39,12 +33,12 @@ _TOOL_NAMES = {
     "gradle": "gradle", "openjdk": "java", "java": "java", "ruby": "ruby", "poetry": "poetry", "uv": "uv", "pip": "pip",
 }  # fmt: skip
 _MARKS = (
-    "Python ", "CPython", "plugins: ", "nstalled", "==", "already satisfied", "but you have ", "version ", "Version ",
+    *MARKS, "Python ", "CPython", "version ", "Version ",
     "node", "Node.js", "npm", "PostgreSQL ", "MySQL ", "MariaDB ", "Redis ", "MongoDB ", "Terraform ", "rustc ", "cargo ", "uvicorn ", "gunicorn ",
     "celery ", "Maven ", "Gradle ", "uv ", "pip ",
 )  # fmt: skip
 HITS_A_MARK = 500
-_TABLE = re.compile(r"^ {0,4}Package +Version\b.*$", re.MULTILINE)
+_TABLE = re.compile(r"^(?: {0,4}Package +Version\b|# Name {1,60}Version\b).*$", re.MULTILINE)
 
 
 def claims_of_log(name: str, log: Excerpt, around: int) -> Iterator[Claim]:
@@ -91,7 +85,7 @@ def _claim(log: str, number: int, around: int, package: str, version: str) -> Cl
 def is_package_list(text: Masked) -> bool:
     """Whether a log is nothing but a list of installed packages (`pip freeze`)."""
     lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
-    return len(lines) > 3 and all(_PIN.match(line) or " @ " in line for line in lines)
+    return len(lines) > 3 and all(PIN.match(line) or " @ " in line for line in lines)
 
 
 def _marked_lines(text: str) -> Iterator[tuple[int, str]]:
@@ -110,37 +104,15 @@ def _marked_lines(text: str) -> Iterator[tuple[int, str]]:
         reached = start
         end = text.find("\n", start)
         if 0 <= (len(text) if end < 0 else end) - start <= LINE_CHARS:
-            yield row, text[start : len(text) if end < 0 else end]
+            yield row, undecorated(text[start : len(text) if end < 0 else end])
 
 
 def _of_line(line: str) -> Iterator[tuple[str, str]]:
     if found := _PYTHON.search(line):
         yield "python", next(group for group in found.groups() if group)
-    yield from _packages(line)
+    yield from packages_of_line(line)
     if found := _TOOL.search(line):
         tool = found[1].lower()
         name = next((name for start, name in _TOOL_NAMES.items() if tool.startswith(start)), "")
         if name:
             yield name, found[2]
-
-
-def _packages(line: str) -> Iterator[tuple[str, str]]:
-    plain = line.strip()
-    code = line.partition("#")[0]
-    if plain.startswith("plugins: "):
-        yield from (_plugin(found) for found in _DASHED.finditer(plain[9:]))
-    elif plain.startswith("platform ") and " -- Python " in plain:
-        yield from ((found[1], found[2]) for found in _DASHED.finditer(plain.partition(" -- ")[2]))
-    elif "uccessfully installed " in line or re.match(r"(?i)\s*installed(?: packages| versions)?:", line):
-        yield from ((found[1], found[2]) for found in _DASHED.finditer(code))
-        yield from ((found[1], found[2]) for found in _PIN.finditer(code))
-    elif "==" in code and (pin := _PIN.fullmatch(code.strip())):
-        yield pin[1], pin[2]
-    elif found := _ALREADY.search(line) or _BUT_YOU_HAVE.search(line):
-        yield found[1], found[2]
-
-
-def _plugin(found: re.Match[str]) -> tuple[str, str]:
-    """pytest prints its plugins without their prefix."""
-    name = found[1]
-    return (name if name in ("anyio", "hypothesis", "Faker", "syrupy") or name.startswith("pytest") else f"pytest-{name}"), found[2]

@@ -32,6 +32,7 @@ from assistant.mining.python import find_tracebacks
 from assistant.mining.ranking import Found, grouped, ranked
 from assistant.mining.ruby import find_ruby
 from assistant.mining.rust import find_rust
+from assistant.mining.salience import line_signs
 from assistant.mining.surefire import find_surefire
 from assistant.mining.tap import find_tap
 from assistant.mining.typescript import find_bundlers, find_eslint, find_typescript
@@ -134,5 +135,12 @@ def _find(log: Log, position: int) -> list[Found]:
         return []
     taken = Taken(len(log))
     parsed = [failure for find in LANGUAGES.values() for failure in find(log, taken)]
-    found = order.in_order(log, parsed, position)
-    return found + generic.find_rest(log, taken, found, position)
+    signs = line_signs(log)
+    rows = Excerpt(log.text, log.numbers).rows
+    found = [
+        one._replace(
+            strength=max((sign.weight for sign in signs[slice(*rows(one.failure.origin.first, one.failure.origin.last))]), default=0.0)
+        )
+        for one in order.in_order(log, parsed, position)
+    ]
+    return found + generic.find_rest(log, taken, found, position, signs)

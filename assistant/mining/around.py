@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 from assistant.evidence import Evidence, Excerpt, Failure, Kind, Masked, Origin
 from assistant.mining.patterns import Lazy
+from assistant.mining.summary import telling_ends
 from assistant.redaction import tokens_in
 from assistant.redaction.masked import cut_note, joined, lines_of
 
@@ -16,6 +17,9 @@ HEAD_LINES, HEAD_MOST = 10, 40
 MAX_BLOCK_LINES = 120
 ABOVE, BELOW = 6, 8
 """How many lines stay above the line that says what was raised, and below one of our frames."""
+
+RAISED, PLACE, TELLING, PLAIN = 40.0, 10.0, 1.0, 0.01
+"""What a line is worth that says what was raised, that names a place of ours, that stands around one, and any other."""
 
 _SESSION = Lazy(r"={1,200} test session starts ={1,200}$")
 _SUMMARY = Lazy(r"={1,200} short test summary info ={1,200}$")
@@ -83,9 +87,24 @@ def _left_out(lines: Sequence[str], failure: Failure, max_lines: int) -> tuple[i
     kept = len(lines) - (longest[1] - longest[0]) + 1
     if kept <= max_lines:
         return longest[0], longest[1] - max(0, max_lines * 2 // 3 - kept)
-    room = max(2, max_lines - 1)
-    tail = min(room - min(HEAD_LINES, room // 2), max(room * 2 // 3, len(lines) - _our_last_place(lines, failure) + 2))
-    return room - tail, len(lines) - tail
+    return _least_telling(lines, telling, failure, max(2, max_lines - 1))
+
+
+def _least_telling(lines: Sequence[str], telling: Sequence[int], failure: Failure, room: int) -> tuple[int, int]:
+    """Which lines to leave out, as a range, where not all that tells has room: what exceptions say goes before our frames, both before the rest."""
+    worth = [PLAIN] * len(lines)
+    for index in telling:
+        worth[index] = TELLING
+    places = _places(failure)
+    for index, line in enumerate(lines):
+        if _is_raised(line, failure):
+            worth[index] = TELLING if index and _is_raised(lines[index - 1], failure) else RAISED
+        elif any(place in line for place in places):
+            worth[index] = PLACE
+    front, back = list(accumulate(worth, initial=0.0)), list(accumulate(reversed(worth), initial=0.0))
+    least = min(HEAD_LINES, room // 2)
+    head = max(range(least, room - least + 1), key=lambda head: front[head] + back[room - head])
+    return head, len(lines) - room + head
 
 
 def _telling(lines: Sequence[str], failure: Failure) -> list[int]:
@@ -98,12 +117,17 @@ def _telling(lines: Sequence[str], failure: Failure) -> list[int]:
     for index, line in enumerate(lines):
         if index >= head and any(place in line for place in places):
             kept.update(range(index, min(index + BELOW, last) + 1))
-        if _RAISED.search(line):
+        if _is_raised(line, failure):
             kept.update(range(index if said else max(0, index - ABOVE), index + 1))
             said = True
         else:
             said = said and not line.strip()
     return sorted(kept)
+
+
+def _is_raised(line: str, failure: Failure) -> bool:
+    """Whether a line says what was raised, as pytest writes it or at the end of a traceback of the chain."""
+    return bool(_RAISED.search(line)) or any(cause.exception and line.startswith(cause.exception) for cause in failure.chain)
 
 
 def _head(lines: Sequence[str]) -> int:
@@ -120,7 +144,7 @@ def log_around(failure: Failure, mined: Mined) -> tuple[Evidence, ...]:
         mined: the result it is part of.
 
     Returns:
-        At most three pieces of contiguous lines without ids, in the order of the log.
+        At most two pieces without ids, in the order of the log; a long short summary is cut once, the cut counted.
     """
     log = mined.logs.get(failure.origin.path)
     if log is None or not failure.origin.first:
@@ -129,7 +153,8 @@ def log_around(failure: Failure, mined: Mined) -> tuple[Evidence, ...]:
     block, *others = (log.rows(one.first, one.last) for one in _origins(failure, mined))
     spans = _run_spans(lines, block) if failure.phase else []
     spans = [_unbroken(log, span, block) for span in spans or _neighbours(len(lines), block, others)]
-    return tuple(_piece(failure.origin.path, log, lines, span) for span in spans if any(line.strip() for line in lines[slice(*span)]))
+    pieces = (_piece(failure.origin.path, log, lines, span) for span in spans if any(line.strip() for line in lines[slice(*span)]))
+    return tuple(_summed_up(piece) if _SUMMARY.search(piece.text.partition("\n")[0]) else piece for piece in pieces)
 
 
 def _origins(failure: Failure, mined: Mined) -> list[Origin]:
@@ -160,7 +185,7 @@ def _unbroken(log: Excerpt, span: tuple[int, int], block: tuple[int, int]) -> tu
 
 
 def _run_spans(lines: Sequence[str], block: tuple[int, int]) -> list[tuple[int, int]]:
-    """The header of pytest's session, the start of its short summary, and its closing counts."""
+    """The header of pytest's session, and its short summary with its closing counts."""
     at, last = block
     start = next((index for index in range(min(at, len(lines) - 1), -1, -1) if _SESSION.search(lines[index])), None)
     summary = next((index for index in range(at, len(lines)) if _SUMMARY.search(lines[index])), None)
@@ -172,11 +197,18 @@ def _run_spans(lines: Sequence[str], block: tuple[int, int]) -> list[tuple[int, 
         spans.append((start, stop))
     if summary is not None and not at <= summary < last:
         counts = next((index for index in range(summary, len(lines)) if _COUNTS.search(lines[index])), summary + SUMMARY_LINES)
-        if counts - summary <= SUMMARY_LINES + 1:
-            spans.append((summary, min(len(lines), counts + 1)))
-        else:
-            spans += [(summary, summary + 1 + SUMMARY_LINES), (counts, min(len(lines), counts + 1))]
+        spans.append((summary, min(len(lines), counts + 1)))
     return [(max(first, last) if first < last <= end else first, end) for first, end in spans]
+
+
+def _summed_up(piece: Evidence) -> Evidence:
+    """A short summary with its heading, its counts, and of its other lines at most so many that most different failures are named."""
+    lines = lines_of(piece.text)
+    if len(lines) <= SUMMARY_LINES + 2:
+        return piece
+    head, tail = telling_ends(lines, SUMMARY_LINES + 2)
+    cut = len(lines) - head - tail
+    return _evidence(piece.kind, piece.origin, [*lines[:head], cut_note(cut), *lines[len(lines) - tail :]], cut)
 
 
 def _piece(path: str, log: Excerpt, lines: Sequence[Masked], span: tuple[int, int]) -> Evidence:
@@ -196,11 +228,6 @@ def _evidence(kind: Kind, origin: Origin, lines: Sequence[Masked], cut: int = 0)
 def _end_of_exception(lines: Sequence[str]) -> int:
     """Where captured output begins behind the exception of a test's block."""
     return next((index for index, line in enumerate(lines) if index and "-- Captured " in line), len(lines))
-
-
-def _our_last_place(lines: Sequence[str], failure: Failure) -> int:
-    places = _places(failure)
-    return next((index for index in range(len(lines) - 1, -1, -1) if any(place in lines[index] for place in places)), len(lines))
 
 
 def _places(failure: Failure) -> frozenset[str]:

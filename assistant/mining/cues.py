@@ -26,8 +26,13 @@ class Weighed(NamedTuple):
     reason: str = ""
 
 
-TEST, LISTED, STEP = "failed test", "in a list of failures", "failed step"
+TEST, LISTED, STEP, JOB = "failed test", "in a list of failures", "failed step", "job"
 """Reasons that other modules treat apart: many tests may fail in one way, and each name counts."""
+
+PLAIN = frozenset((TEST, LISTED, "diagnostic", "linker or package", "exception", "crash", "annotation", "cause", "what pytest says"))
+"""Reasons that hardly any line of a run without failure has."""
+CONSEQUENCES = frozenset(("count of failures", "exit"))
+"""Reasons of lines that tell that something failed, not what."""
 
 CUES = (
     # what test frameworks print beside the name of a test that failed
@@ -84,7 +89,7 @@ CUES = (
         r"(?i)\bexit(?:ed|ing)?(?: with)?(?: code| status)?:? ?\(?[1-9]\d{0,9}|\*\*\* \[|Error \d{1,9}$|BUILD FAIL|build stopped"
         r"|returned (?:a )?non-zero|returned: [1-9]|subcommand failed|Finished: FAILURE|result: FAILURE"
     )),
-    Cue("job", 5, Lazy(r"^Complete job name: ")),
+    Cue(JOB, 5, Lazy(r"^Complete job name: ")),
     Cue("trouble", 4.5, Lazy(
         r"(?i)timed[ -]?out|time-?out|killed\b|permission denied|access ?denied|no such file|not found\b|unable to|could ?n[o']t|cannot\b|can't\b"
         r"|refused\b|rate limit|manifest unknown|no space left|\binvalid\b|\bunexpected\b|mismatch|conflict\b|not permitted|not accessible|\babort"

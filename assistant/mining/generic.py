@@ -1,19 +1,23 @@
 """Error lines of logs that no language finder explains, with the block around each."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
 from typing import NamedTuple
 
 from assistant.evidence import Cause
-from assistant.mining import python, stacks, wording
+from assistant.mining import cues, python, stacks, wording
+from assistant.mining.cues import Weighed
+from assistant.mining.finding import lines_with
 from assistant.mining.lines import Log, Taken
 from assistant.mining.order import SOURCE_STEP
 from assistant.mining.ranking import Found
 from assistant.mining.signature import normalised, signature
 
+SPOKEN = 3.5
+"""From this weight on a sign of a plain kind tells of a failure, whatever else the line says."""
 MAX_GAP = 6
+CONSEQUENCE_SHARE = 0.3
+"""What is left of the weight of a message that says nothing of its cause."""
 MAX_BLOCK = 60
 MAX_PLAIN = 4
 MAX_MORE = 6
@@ -28,13 +32,14 @@ CONTEXT_OF_EXIT = 12
 
 
 class Sign(NamedTuple):
-    """A line that tells of an error, with how strongly it does."""
+    """A line that tells of an error, with how strongly it does, and how much it matters in its log."""
 
     line: int
     strength: int
+    weight: float = 0.0
 
 
-def find_rest(log: Log, taken: Taken, found: Sequence[Found], position: int) -> list[Found]:
+def find_rest(log: Log, taken: Taken, found: Sequence[Found], position: int, weights: Sequence[Weighed]) -> list[Found]:
     """The errors that stand outside of everything found so far.
 
     Args:
@@ -42,8 +47,9 @@ def find_rest(log: Log, taken: Taken, found: Sequence[Found], position: int) -> 
         taken: its lines that are explained.
         found: what explains them; an error that only repeats it is not told again.
         position: the place of the log among the sources.
+        weights: how much each line matters.
     """
-    signs = list(_signs(log, taken))
+    signs = list(_signs(log, taken, weights))
     clusters = _clusters(log, _accepted(log, signs, bool(found)))
     told = list({normalised(f"{cause.exception}: {cause.message}") for one in found for cause in one.failure.chain})
     rest: dict[str, Found] = {}
@@ -66,45 +72,39 @@ def _repeats(said: str, told: Sequence[str]) -> bool:
     return any(said == other or (len(said) >= LONG_ENOUGH and said in other) for other in told)
 
 
-def _signs(log: Log, taken: Taken) -> Iterator[Sign]:
-    candidates = list(_candidates(log, taken))
+def _signs(log: Log, taken: Taken, weights: Sequence[Weighed]) -> Iterator[Sign]:
+    candidates = list(_candidates(log, taken, weights))
     if len(candidates) > MAX_CANDIDATES:
         candidates = [*candidates[: MAX_CANDIDATES // 2], *candidates[-MAX_CANDIDATES // 2 :]]
     for index in candidates:
         strength = wording.strength(log.bare[index])
+        if strength is None and _is_plain(weights[index]):
+            strength = 2
         if strength is not None:
-            yield Sign(index, strength)
+            yield Sign(index, strength, weights[index].weight)
 
 
-def _candidates(log: Log, taken: Taken) -> Iterator[int]:
+def _is_plain(sign: Weighed) -> bool:
+    return sign.weight >= SPOKEN and sign.reason in cues.PLAIN
+
+
+def _candidates(log: Log, taken: Taken, weights: Sequence[Weighed]) -> Iterator[int]:
     """The lines that hold a word of trouble; found by plain search, which is fast."""
     left = [index for index in range(len(log)) if index not in taken]
     lines = [log.bare[index] for index in left]
-    hits = _hits([line.lower() for line in lines])
+    hits = lines_with(lines, wording.HINTS)
     for index, line, hit in zip(left, lines, hits, strict=True):
-        if hit or wording.NAMED.match(line):
+        if hit or _is_plain(weights[index]) or wording.NAMED.match(line):
             yield index
-
-
-def _hits(lines: list[str]) -> bytearray:
-    text = "\n".join(lines)
-    hits = bytearray(len(lines))
-    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    for word in wording.HINTS:
-        at = text.find(word)
-        while at >= 0:
-            index = bisect_right(starts, at) - 1
-            hits[index] = 1
-            at = text.find(word, starts[index + 1])
-    return hits
 
 
 def _accepted(log: Log, signs: Sequence[Sign], explained: bool) -> list[Sign]:
     """The signs that mean a failure, judged by how the log as a whole ends."""
     strong = [sign for sign in signs if sign.strength >= 2]
+    well = "#[error]" not in log.text and wording.ends_well(log.bare)
     if explained:
-        return [] if wording.ends_well(log.bare) else strong
-    if wording.ends_well(log.bare) and not any(sign.strength == 3 for sign in signs):
+        return [] if well else strong
+    if well and not any(sign.strength == 3 for sign in signs):
         return []
     if strong:
         return [sign for sign in signs if sign.strength >= 1]
@@ -146,7 +146,10 @@ def _failure(log: Log, taken: Taken, group: Sequence[Sign], limit: int) -> Found
     says_much = wording.telling(log.bare[telling.line], telling.strength) > 0
     taken.take(first, end)
     cause = Cause(exception, message, stacks.frames(log.bare[first:end]))
-    return Found(log.failure((first, end), (cause,), language=language), first, max(sign.strength for sign in group) if says_much else 0)
+    weight = max(sign.weight for sign in group)
+    if not says_much or all(sign.strength == 0 for sign in group):
+        weight *= CONSEQUENCE_SHARE
+    return Found(log.failure((first, end), (cause,), language=language), first, weight)
 
 
 def _said(log: Log, index: int, end: int) -> tuple[str, str, str]:

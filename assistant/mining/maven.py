@@ -31,13 +31,13 @@ def find_maven(log: Log, taken: Taken) -> Iterator[Failure]:
         if match is None and fatal is None:
             continue
         end = span_end(lines, index + 1, lambda line: line.startswith("[ERROR]"), index + 400)
+        taken.take(index, end)
         message = [match.group(3) if match else lines[index][8:], *_more(lines[index + 1 : end])]
         if not match or not (detailed and _CONSEQUENCE.match("\n".join(message).strip())):
             first = index - 1 if fatal and index and lines[index - 1].startswith("[ERROR] [ERROR]") else index
             told = next((at for at in range(index + 1, end) if _BOILERPLATE.match(lines[at])), end)
             cause = Cause(_exception(lines[index:end]), "\n".join(message).strip())
             yield log.failure((first, max(told, index + 1)), (cause,), language="java", phase="collection")
-        taken.take(index, end)
 
 
 def _more(lines: Sequence[str]) -> list[str]:

@@ -24,12 +24,12 @@ class Found(NamedTuple):
     Args:
         failure: what was found.
         order: when it happened, as far as the log tells: its place in the run, else in the log.
-        strength: how sure a finder is that this is an error, 0 to 3.
+        strength: how much its most telling line matters in its log, 0 to 10.
     """
 
     failure: Failure
     order: float
-    strength: int = 2
+    strength: float = 0.0
 
 
 def grouped(found: Sequence[Found]) -> list[Found]:
@@ -56,7 +56,7 @@ def ranked(groups: Sequence[Found]) -> list[Failure]:
     return [one.failure for one in sorted(groups, key=lambda one: _gravity(one, leak))]
 
 
-def _gravity(one: Found, leak: float | None) -> tuple[int, int, int, float]:
+def _gravity(one: Found, leak: float | None) -> tuple[int, int, float, float]:
     failure = one.failure
     tier = FAILED if failure.phase else LOGGED
     if failure.phase == "collection":

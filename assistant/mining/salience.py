@@ -7,10 +7,11 @@ from math import exp, sqrt
 from typing import NamedTuple
 
 from assistant.mining import cues
-from assistant.mining.cues import LISTED, STEP, TEST, Weighed
+from assistant.mining.cues import JOB, LISTED, STEP, TEST, Weighed
 from assistant.mining.finding import lines_with
+from assistant.mining.lines import Log
 from assistant.mining.patterns import Lazy
-from assistant.mining.pieces import Piece
+from assistant.mining.pieces import Piece, pieces
 
 NEAR = 250
 """So many lines before an end that tells of failure, most of the distance's discount is reached."""
@@ -26,6 +27,10 @@ LAST_LINES, LAST_WEIGHT = 150, 0.25
 LISTED_WEIGHT, HEAD_WEIGHT, STEP_WEIGHT, COMMAND_WEIGHT = 9.0, 8.0, 5.5, 4.5
 MAX_LISTED, LISTED_LENGTH = 60, 500
 STRONG = 5.0
+PLACES = frozenset((STEP, JOB))
+"""Reasons of lines that only tell where something failed."""
+CONSEQUENCE_SHARE = 0.4
+"""What is left of the weight of a line that only tells that something had failed, where causes are sought."""
 FRAME, FRAME_WEIGHT = "our code in the trace", 6.0
 
 _VARYING = Lazy(r"0x[0-9a-f]{1,16}|\b[0-9a-f]{7,64}\b|\d{1,30}")
@@ -69,6 +74,18 @@ def salience(pieces: Sequence[Piece], ours: frozenset[int] = frozenset()) -> Sal
     signs, repeats = _told_once(texts, signs)
     signs = _placed(texts, signs)
     return Salience(_spread(texts, [sign.weight for sign in signs]), signs, repeats)
+
+
+def line_signs(log: Log) -> list[Weighed]:
+    """What each line of a log tells by itself of a cause, in its place in the log."""
+    found = pieces(log)
+    signs = [Weighed()] * len(log)
+    for piece, sign in zip(found, salience(found).signs, strict=True):
+        if sign.reason in cues.CONSEQUENCES:
+            sign = sign._replace(weight=sign.weight * CONSEQUENCE_SHARE)
+        if sign.reason not in PLACES and sign.weight > signs[piece.line].weight:
+            signs[piece.line] = sign
+    return signs
 
 
 def _signs(texts: Sequence[str]) -> list[Weighed]:

@@ -1,6 +1,6 @@
 """Pytest's short test summary: full test ids, and all there is to know where blocks were switched off."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -10,6 +10,10 @@ from assistant.mining.patterns import Lazy
 
 _LINE = Lazy(r"^(?:(FAILED|ERROR)|SUBFAIL(?:ED)?([(\[].{0,200}?[)\]]){0,3}) (\S.*)$")
 _NAMED = Lazy(r"^((?:[A-Za-z_]\w*\.)*[A-Z_a-z]\w*)(?:: (.*))?$")
+
+
+REASON_CHARS = 2_000
+MOST_KINDS = 100
 
 
 class Span(Protocol):
@@ -84,6 +88,34 @@ def read_summary(log: Log, sections: Iterable[Span]) -> Summary:
         for first, following in zip(starts, [*starts[1:], section.end], strict=False):
             lines.append(_read(log, first, _end(log.bare, first, following)))
     return Summary(lines)
+
+
+def telling_ends(lines: Sequence[str], most: int) -> tuple[int, int]:
+    """How many lines to keep from the front and the back of a long summary, so that as many different failures as can be are named.
+
+    Args:
+        lines: the summary from its heading to its counts, longer than `most`.
+        most: how many lines may stay in all.
+    """
+    kinds = _kinds(lines)
+    named = [len({*kinds[:head], *kinds[len(lines) - most + head :]}) for head in range(1, most)]
+    head = max(range(1, most), key=lambda head: (named[head - 1], head))
+    return head, most - head
+
+
+def _kinds(lines: Sequence[str]) -> list[int]:
+    """Lines that tell the same failure have one number; pytest cuts them at the width of a terminal. Lines of other kinds have 0."""
+    seen: list[str] = []
+    kinds: list[int] = []
+    for line in lines:
+        match = _LINE.match(line[:REASON_CHARS]) if line[:1] in "FES" else None
+        reason = f"{match[1]} {_split(match[3])[1].removesuffix('...') or '-'}" if match else ""
+        kind = next((number for number, one in enumerate(seen, 1) if one.startswith(reason) or reason.startswith(one)), 0) if reason else 0
+        if reason and not kind and len(seen) < MOST_KINDS:
+            seen.append(reason)
+            kind = len(seen)
+        kinds.append(kind)
+    return kinds
 
 
 def _end(lines: list[str], first: int, limit: int) -> int:

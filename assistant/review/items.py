@@ -15,6 +15,7 @@ from assistant.checking.items import (
     question_problems,
     severity_problem,
     syntax_problem,
+    title_problem,
 )
 from assistant.checking.structure import placeholder, read_draft_line
 from assistant.document import Document, Line, Region
@@ -32,6 +33,7 @@ HYPOTHESIS = re.compile(r"hypotheses\.hypothesis_[0-9]+")
 
 def item_problems(subject: Subject) -> Iterator[Problem]:
     """Entries that do not say what their place asks for."""
+    yield from _title(subject)
     yield from _fields(subject.document)
     yield from _questions(subject)
     if queries := subject.document.find("research_questions.search_queries"):
@@ -42,6 +44,13 @@ def item_problems(subject: Subject) -> Iterator[Problem]:
         for line in subject.document.lines(region):
             if not line.fenced and not read_draft_line(line.text) and (found := LINK.search(without_code(line.text))):
                 yield Problem("live-link", region.place, f"a draft holds a link, image or HTML: {found[0][:40]}", line=line.number)
+
+
+def _title(subject: Subject) -> Iterator[Problem]:
+    """A title is a draft as long as the line under Export Information stands."""
+    title, information = subject.document.find("title"), subject.document.find("export_information")
+    if title and information in subject.drafters and (message := title_problem(title.heading.partition(": ")[2].strip("` "))):
+        yield Problem("title-length", "title", message, line=title.line)
 
 
 def _fields(document: Document) -> Iterator[Problem]:

@@ -114,7 +114,7 @@ def test_a_proposal_may_name_new_versions_names_routes_and_ports(said):
 
 
 @pytest.mark.parametrize(
-    "said", ["Edit `app/ghost.py`.", "Write to /tmp/ghost/.", "Look at `app/outbox.py:99`.", "See www.example.org now."]
+    "said", ["Edit `app/ghost.py`.", "Write to /srv/ghost/.", "Look at `app/outbox.py:99`.", "See www.example.org now."]
 )
 def test_a_proposal_names_no_new_paths_lines_or_addresses(said):
     assert list(unsupported(said, vocabulary(), proposed=True))

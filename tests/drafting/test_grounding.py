@@ -141,7 +141,7 @@ def test_a_statement_may_hold_what_the_evidence_has_and_marked_knowledge(text):
 @pytest.mark.parametrize(
     ("title", "rule"),
     [
-        ("x" * 111, "title-length"),
+        ("x" * 141, "title-length"),
         ("one\ntwo", "title-length"),
         ("<script>alert", "live-link"),
         ("See `ghost_call`", "unsupported-identifier"),
@@ -179,6 +179,25 @@ def test_the_message_of_a_quote_says_where_it_stands():
     assert fault.message == "this does not stand in E2 (it stands in E1): greenlet_spawn has not been called"
 
 
+@pytest.mark.parametrize("quote", ["E       ValueError: no \"@\" in C:\\x: '[PII:email:1]'", 'ValueError: no "@" in', "E ValueError"])
+def test_a_quote_may_keep_or_leave_what_pytest_puts_in_front_and_holds_quotes_and_masks_as_they_are(quote):
+    text = Redactor(pii=True).mask(
+        "E       ValueError: no \"@\" in C:\\x: 'ada@lovelace.org'\nFAILED t/test_m.py::test_m[ada@lovelace.org]"
+    )
+    ledger = Ledger().extend([Evidence(kind=Kind.ERROR, origin=Origin("run.log", 1, 2), text=text)])[0]
+    part = {"evidence": [QuoteReply(id="E1", quote=quote, stance="for")]}
+    theories = [f"`t/test_m.py::test_m[[PII:email:1]]` fails {how} (E1)." for how in ("early", "late")]
+    assert (
+        ground(
+            HypothesesReply(
+                hypotheses=[GOOD.model_copy(update=part | {"theory": said, "test": "pytest t/test_m.py"}) for said in theories]
+            ),
+            ledger,
+        )
+        == ()
+    )
+
+
 def test_white_space_in_quotes_is_folded():
     assert found(hypotheses(evidence=[FOR.model_copy(update={"quote": "greenlet_spawn\n   has not"})])) == []
 
@@ -197,6 +216,11 @@ def test_white_space_in_quotes_is_folded():
         ({"test": "python app/ghost.py"}, "test", "unsupported-path"),
         ({"test": "curl http://localhost:8000/"}, "test", "unsupported-url"),
         ({"test": "```\na\n```\nand\n```\nb\n```"}, "test", "markup"),
+        ({"test": "cat tests/ghost/conftest.py"}, "test", "unsupported-path"),
+        ({"test": "cat /etc/orders/settings.toml"}, "test", "unsupported-path"),
+        ({"test": "python /tmp/../srv/app.py"}, "test", "unsupported-path"),
+        ({"theory": "A line of `setup.cfg` turns `sqlalchemy` warnings off."}, "theory", "unsupported-path"),
+        ({"theory": "Its socket lies under `/tmp/orders/`."}, "theory", "unsupported-path"),
         ({"solution": "Edit `app/ghost.py`."}, "solution", "unsupported-path"),
     ],
 )
@@ -204,8 +228,19 @@ def test_a_faulty_part_is_a_fault_of_the_hypothesis(changes, path, rule):
     assert found(hypotheses(**changes)) == [(f"hypotheses[0].{path}", "hypotheses[0]", rule)]
 
 
-@pytest.mark.parametrize("test", ["```bash\npip install sqlalchemy==2.0.99\n```", "python -c 'import ghost_lib'", "Run it 50 times."])
-def test_a_test_may_name_what_is_new_and_hold_one_fenced_block(test):
+@pytest.mark.parametrize(
+    "test",
+    [
+        "```bash\npip install sqlalchemy==2.0.99\n```",
+        "python -c 'import ghost_lib'",
+        "Run it 50 times.",
+        "python -m pytest -q > /dev/null 2>&1; echo $?",
+        "git grep -n eager_defaults -- setup.py pyproject.toml ./tox.ini requirements-dev.txt",
+        "```bash\ncat > repro.py <<'EOF'\nprint(1)\nEOF\npython repro.py\n```",
+        "pip freeze | tee before.txt; python /tmp/probe/run.py; cat /proc/meminfo /etc/hosts",
+    ],
+)
+def test_a_test_may_name_what_is_new_or_usual_and_hold_one_fenced_block(test):
     assert found(hypotheses(test=test)) == []
 
 
@@ -257,6 +292,11 @@ def test_a_search_query_is_short_public_and_true(query, rule):
     assert found(reply) == [("general[0]", "general[0]", rule)]
 
 
+def test_a_version_that_no_evidence_has_must_leave_a_query_even_where_it_is_marked():
+    [fault] = ground(SINGLE.search_queries.model_copy(update={"version_change": ["greenlet 9.8.7 (not in evidence)"]}), LEDGER)
+    assert fault.message.startswith("9.8.7 stands in no evidence: leave the version out; name the library and what may have changed")
+
+
 @pytest.mark.parametrize(
     ("code", "rule"),
     [
@@ -272,7 +312,16 @@ def test_an_acceptance_test_is_python_with_a_test_solution(code, rule):
     assert found(reply) == [("acceptance_test", "acceptance_test", rule)]
 
 
-@pytest.mark.parametrize("code", ["", TEST, f"```python\n{TEST}```", "import ghost\nasync def test_solution():\n    r'\\d'\n    self.lock"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        TEST,
+        f"```python\n{TEST}```",
+        "def test_solution():\n    open('/dev/null'), open('setup.py')",
+        "import ghost\nasync def test_solution():\n    r'\\d'\n    self.lock",
+    ],
+)
 def test_an_acceptance_test_may_be_empty_fenced_or_new(code):
     assert found(SINGLE.criteria.model_copy(update={"acceptance_test": code})) == []
 

@@ -166,6 +166,16 @@ class TestRepair:
         nonce = first.prompt.partition("carry the code ")[2].partition(".")[0]
         assert f"<<{nonce} your answer>>" in task
 
+    def test_a_repair_lists_twenty_faults_and_counts_the_rest(self, fake: FakeEndpoint, drafter: Make, case: Case) -> None:
+        many = json.dumps({"information_needed": [f"What `ghost_{number}` is (E99)" for number in range(18)] + ["(E98) (E97)"] * 2})
+        fake.script = good(next_steps=reply(many))
+        drafter().draft(case)
+        repair = fake.asked("next_steps")[1].body["messages"][1]["content"]
+        listed = repair.partition("A program checked it")[2]
+        assert listed.count("there is no evidence E") == 20
+        assert "\n- and 2 more of these kinds, not listed.\n" in listed
+        assert "Mend what is named above and what is wrong in the same way; keep" in listed
+
     def test_a_good_answer_is_not_asked_again(self, fake: FakeEndpoint, drafter: Make, case: Case) -> None:
         fake.script = good()
         drafter().draft(case)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.checking.items import TITLE_LIMIT
 from assistant.drafting.prompts import load_prompts
 from assistant.drafting.replies import REPLIES
 from assistant.errors import TemplateError
@@ -12,17 +13,17 @@ from assistant.errors import TemplateError
 SUMMARY = "---\nname: summary\nversion: 7\nsection: problem_statement\n---\nSum it up.{{ schema }}\n"
 PINNED = {
     "_reply": "partial, sha256:91cc6cbf74036ff491ad6cc3ef1f807b6bdd6b374b0c529767f526c4215fad6c",
-    "attempts": "version 1, sha256:c46fb0403ef08c33ec7e30c448e94f5c683d031f941afd0f2d505642647f4db9",
-    "criteria": "version 1, sha256:70f2349ff2f550e4a5d28fab8d3d942ecf1ab63ab28cc81b8dc3ae15964b16d4",
-    "evidence": "version 1, sha256:1709d44ee13cbd0faa885190283c0215cc11136459464b07320b223ab04938f4",
-    "hypotheses": "version 1, sha256:dd42ef36417859821b5179bc5543ca2b67fd000ea93756b18309090c736324a2",
+    "attempts": "version 2, sha256:fe7a116a5c476ce147c41ba816551b8abc3c2cb02584286de9617984fcec0fdb",
+    "criteria": "version 2, sha256:acd93baa0ab687ce88ad1b81dc6b0f18322232feb5c204bcfd65ebcc3ea00e19",
+    "evidence": "version 2, sha256:44882180f98411ed83cbea6b76d73dfa1e16cc2c73a5ec28a11c47d3fe43ae59",
+    "hypotheses": "version 2, sha256:330e81f044f7e33a96ae9347527aff390342a0f8b2223fd9320dc922d2e36dfa",
     "next_steps": "version 1, sha256:44d1bd5a77fe87beb62ff6e6efc090550cf190784b3858c0c4c4e42241c9a229",
-    "questions": "version 1, sha256:97a8f3376c599352e47364a57228cb9560118038bfbdb2437d096cafd62bde0b",
-    "repair": "version 1, sha256:7a11a9af2844fca91199c3cc2ea40b2b5107104bba1981fd23c1d1c4adacc3dd",
-    "search_queries": "version 1, sha256:d5d32079220d5e1d68251659f8bae85195eb429368a22528edeed71e52010ce2",
-    "single": "version 1, sha256:84dbc032ee68a9341c6d700a13d7cbe0c4c4589bf6e13f854d3c8da1a2444b95",
-    "summary": "version 1, sha256:c63a0f7d82938fac151bfaa00d98675d08a405bbfc057e97aabed62635ab92cc",
-    "system": "version 1, sha256:9820ceeb2559763ff7718f730810e5043692d6c774e727ab3f02afede4e00bb5",
+    "questions": "version 2, sha256:c631c03938d46f9f55cb4fd4d11fc78b30180886340b7612ee157d65c1dd0fa0",
+    "repair": "version 2, sha256:bf3212733379479e549a0526f1eec47ee5af7dabdff268df62faccd326ea2fa9",
+    "search_queries": "version 2, sha256:748bf90cb1025a9e054669f0640b8d063afff5830bd625ef731bd009532c02c6",
+    "single": "version 2, sha256:1db309f9de060c7b1cb970ca42c5bf5d960632d2e769a04e3dddba3aba082658",
+    "summary": "version 2, sha256:c3cbf6217ab1574dc41311084bb5fb6b40cf1d7cfb602f478a5abf4956de2e3a",
+    "system": "version 2, sha256:1be59c574d5eac13e2611403f1948c499c2c296a435479541e017d9455ee9072",
 }
 """Who changes a shipped prompt gives it a new version here and in its front matter: run records name both."""
 
@@ -41,6 +42,11 @@ def test_every_task_has_a_prompt_and_names_every_field_it_asks_for() -> None:
     for task, reply in REPLIES.items():
         for field in reply.model_fields:
             assert field in prompts.texts[task]
+
+
+@pytest.mark.parametrize("task", ["summary", "single"])
+def test_the_prompts_name_the_limit_that_a_title_is_held_to(task: str) -> None:
+    assert f"at most {TITLE_LIMIT} characters" in load_prompts().texts[task]
 
 
 def test_no_shipped_prompt_holds_a_date_a_path_or_an_address() -> None:
@@ -136,4 +142,4 @@ def test_a_broken_prompt_for_repairs_is_told_at_the_start_too(folder: Path) -> N
 
 def test_evidence_that_looks_like_a_template_is_not_filled() -> None:
     prompts = load_prompts()
-    assert "{{ 7 * 7 }}" in prompts.render("repair", task="t", answer="{{ 7 * 7 }}", faults=[], nonce="n", schema="")
+    assert "{{ 7 * 7 }}" in prompts.render("repair", task="t", answer="{{ 7 * 7 }}", faults=[], more=0, nonce="n", schema="")

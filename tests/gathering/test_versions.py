@@ -26,7 +26,28 @@ def stated(text: str) -> dict[str, str]:
             {"flask-sqlalchemy": "2.5.1", "typing-extensions": "4.12.2"},
         ),
         ("Requirement already satisfied: anyio<5,>=3 in ./venv/lib/python3.11/site-packages (from httpx) (4.6.2)", {"anyio": "4.6.2"}),
-        ("foo 1.0 requires bar<2, but you have bar 2.1.0 which is incompatible.", {"bar": "2.1.0"}),
+        ("foo 1.0 requires bar<2, but you have bar 2.1.0 which is incompatible.", {"foo": "1.0", "bar": "2.1.0"}),
+        ("ERROR: apache-airflow 2.1 has requirement x<2, but you'll have x 3.0.1 which is incompatible.", {"apache-airflow": "2.1"}),
+        ("Collecting flask[async]==2.0.1 (from -r requirements.txt (line 3))", {"flask": "2.0.1"}),
+        ("2024-05-01T10:00:00.1234567Z   Downloading python_jose-3.3.0-py2.py3-none-any.whl.metadata (5 kB)", {"python-jose": "3.3.0"}),
+        ("  Downloading https://files.example.org/a/b/numpy-2.0.2-cp311-cp311-manylinux_2_17_x86_64.whl (19 MB)", {"numpy": "2.0.2"}),
+        ("  Using cached future-0.18.3.tar.gz (840 kB)", {"future": "0.18.3"}),
+        (" + httpx==0.28.1", {"httpx": "0.28.1"}),
+        ("  - Installing flask (2.0.1)", {"flask": "2.0.1"}),
+        ("  • Updating marshmallow (3.26.1 -> 4.0.0)", {"marshmallow": "4.0.0"}),
+        ("  - Installing symfony/console (v5.3.0): Extracting archive", {"symfony/console": "5.3.0"}),
+        ("py37 installed: attrs==19.1.0,kombu==5.3.4,pytest==8.3.5", {"attrs": "19.1.0", "kombu": "5.3.4", "pytest": "8.3.5"}),
+        ("py311: attrs==23.2.0,pint==0.19.2,numpy==2.0.2", {"attrs": "23.2.0", "pint": "0.19.2", "numpy": "2.0.2"}),
+        ("# Name        Version     Build  Channel\nnumpy   2.0.2   py311h64a7726_0    conda-forge", {"numpy": "2.0.2"}),
+        ("npm ERR! Found: react@17.0.2", {"react": "17.0.2"}),
+        ("npm WARN deprecated har-validator@5.1.5: this library is no longer supported", {"har-validator": "5.1.5"}),
+        ("│ ├── @babel/core@7.22.1", {"@babel/core": "7.22.1"}),
+        ("   Compiling serde_json v1.0.108", {"serde-json": "1.0.108"}),
+        ("[INFO] +- org.springframework:spring-core:jar:5.3.9:compile", {"spring-core": "5.3.9"}),
+        ("|    +--- org.hibernate:hibernate-core:5.6.1.Final", {"hibernate-core": "5.6.1"}),
+        ("[INFO] Downloaded from central: [URL]/org/h2/h2-1.4.200.jar (2.3 MB at 1 MB/s)", {"h2": "1.4.200"}),
+        ("Using activerecord 6.1.4 (was 6.0.0)", {"activerecord": "6.1.4"}),
+        ("  /srv/venv/lib/python3.11/site-packages/bcrypt-5.0.0.dist-info/METADATA", {"bcrypt": "5.0.0"}),
         ("installed: connexion==3.0.5  starlette-0.32.0", {"starlette": "0.32.0", "connexion": "3.0.5"}),
         ("bcrypt==5.0.0   # fails", {"bcrypt": "5.0.0"}),
         ("passlib[bcrypt]==1.7.4", {"passlib": "1.7.4"}),
@@ -53,6 +74,13 @@ def test_a_log_states_versions(line, expected):
         "pip install foo==1.2.3 bar",
         "see the 2.3 migration guide",
         "removed in Python 3.12",
+        "Collecting flask>=2.0",
+        " - httpx==0.27.2",
+        "> shop-frontend@1.4.0 test",
+        'npm ERR! peer react@"^16.8.0" from widgets',
+        "Using version 1.2 of the schema",
+        "mail to ada@1.2.3",
+        "Installing collected packages: six, flask",
     ],
 )
 def test_what_only_talks_of_versions_states_none(line):
@@ -152,6 +180,17 @@ def test_packages_that_the_failure_does_not_name_stay_out(project, failure, gath
     found = gathered(failure(frames=(frame,)), root)
     assert found.other_versions == "pyyaml 6.0.2 (E2)"
     assert [str(found.ledger.get(block.evidence).origin) for block in found.python_environment] == ["requirements.txt:31"]
+
+
+def test_of_all_that_an_installer_prints_only_what_the_failure_names_becomes_evidence(failure, gathered):
+    log = [f"2026-05-01T10:00:0{n}.0000000Z   Downloading package_{n}-1.{n}-py3-none-any.whl (5 kB)" for n in range(9)]
+    log += ["2026-05-01T10:00:09.0000000Z Collecting marshmallow==4.0.0 (from -r requirements.txt (line 2))", *["."] * 300]
+    frame = Frame("/venv/site-packages/marshmallow/fields.py", 9, "load", ours=False, package="marshmallow")
+    found = gathered(
+        failure(frames=(frame,), origin=Origin("tests.log", 311, 311)), logs={"tests.log": "\n".join([*log, "ValueError: boom"])}
+    )
+    assert found.other_versions == "marshmallow 4.0.0 (E2)"
+    assert str(found.ledger.get("E2").origin) == "tests.log:10"
 
 
 def test_a_frozen_list_among_the_logs_is_a_manifest(failure, gathered):

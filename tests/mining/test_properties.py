@@ -82,7 +82,11 @@ def test_no_log_breaks_it_and_every_block_is_the_lines_of_its_place(text: str) -
         block = error_block(failure, 8).text.split("\n")
         assert len(block) <= 8
         for piece in log_around(failure, result):
-            assert piece.text.split("\n") == lines[piece.origin.first - 1 : piece.origin.last]
+            whole = lines[piece.origin.first - 1 : piece.origin.last]
+            head, note, tail = piece.text.partition(f"[… {piece.cut} lines cut …]") if piece.cut else (piece.text, "", "")
+            kept = [*head.removesuffix("\n").split("\n"), *(tail.removeprefix("\n").split("\n") if note else [])]
+            assert len(kept) + piece.cut == len(whole)
+            assert kept == [*whole[: len(kept) - tail.count("\n")], *whole[len(whole) - tail.count("\n") :]]
 
 
 class Unmasking:

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 
+from assistant.checking.items import TITLE_LIMIT
 from assistant.drafting.playbook.facts import Facts, last_part
 from assistant.drafting.playbook.lenses.common import TEST_PATH, place
 from assistant.drafting.playbook.matching import Match
@@ -11,7 +12,6 @@ from assistant.drafting.playbook.proposal import Proposal
 from assistant.drafting.playbook.rules import SEVERITIES
 from assistant.drafting.playbook.wording import MESSAGE_LIMIT, clause, clean, shorten, without_tail
 
-TITLE_LIMIT = 140
 TESTS_SHOWN = 5
 SEVERAL = 2
 CODE_SHOWN = 90
