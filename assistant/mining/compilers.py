@@ -195,7 +195,9 @@ def find_linkers(log: Log, taken: Taken) -> Iterator[Failure]:
 def _goes_on_linking(line: str) -> bool:
     if _LD_END.match(line):
         return False
-    return bool(_link_message(line) or _LD_LEADS.match(line) or _LD.match(line) or line.startswith((">>> ", "  ")))
+    return bool(
+        _link_message(line) or _LD_LEADS.match(line) or _LD.match(line) or "error adding symbols" in line or line.startswith((">>> ", "  "))
+    )
 
 
 def _link_message(line: str) -> str:

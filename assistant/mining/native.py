@@ -8,14 +8,14 @@ from assistant.mining.lines import Log, Taken, frame
 from assistant.mining.patterns import Lazy
 from assistant.mining.scan import MAX_BLOCK, read_frames, span_end, unexplained
 
-_SANITIZER = Lazy(r"^.{0,40}?(?:==\d{1,10}==\s?)?(?:ERROR|WARNING): (\w{1,40}Sanitizer): (.*)$")
+_SANITIZER = Lazy(r"^.{0,100}?(?:==\d{1,10}==\s?)?(?:ERROR|WARNING): (\w{1,40}Sanitizer): (.*)$")
 _KIND = Lazy(
     r"^((?:[\w-]+(?: (?:data race|memory leaks|of uninitialized value))?|detected memory leaks|data race|thread leak|lock-order-inversion.{0,30}?))(?= on | \(|:|$| in )"
 )
-_SUMMARY = Lazy(r"^.{0,40}?SUMMARY: \w{1,40}Sanitizer: ")
+_SUMMARY = Lazy(r"^.{0,100}?SUMMARY: \w{1,40}Sanitizer: ")
 _ABORTING = Lazy(r"^.{0,20}?==\d{1,10}==ABORTING|^={10,}$")
 _FRAME = Lazy(
-    r"^\s*#(\d{1,4}) +(?:0x[0-9a-f]{1,16} )?(?:in )?(.{1,500}?) (?:at )?((?:[A-Za-z]:)?[^\s:()]{1,400}):(\d{1,7})(?::\d{1,7})?(?: \(.{0,200}\))?$"
+    r"^(?:.{0,100}?\| )?\s*#(\d{1,4}) +(?:0x[0-9a-f]{1,16} )?(?:in )?(.{1,500}?) (?:at )?((?:[A-Za-z]:)?[^\s:()]{1,400}):(\d{1,7})(?::\d{1,7})?(?: \(.{0,200}\))?$"
 )
 _LIBRARY = Lazy(r"/compiler-rt/|/sanitizer_common/|/libsanitizer/|/glibc|/sysdeps/|/gtest/src/|/googletest/|^\.\./sysdeps")
 _UBSAN = Lazy(r"^(\S{1,400}?):(\d{1,7}):\d{1,7}: runtime error: (.*)$")
@@ -79,7 +79,7 @@ def _sanitizers(log: Log, taken: Taken) -> Iterator[Failure]:
         yield log.failure((first, end), (Cause(exception, message, read_frames(lines[index:told], read_frame)),), language="c++")
 
 
-_FRAME_LIKE = Lazy(r"^\s*#\d")
+_FRAME_LIKE = Lazy(r"^(?:.{0,100}?\| )?\s*#\d")
 
 
 def _first_frame(lines: Sequence[str], start: int, limit: int) -> int:
