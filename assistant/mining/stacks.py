@@ -1,45 +1,27 @@
-"""Stack frames of other languages inside a block: JavaScript, JVM, Go, Ruby, C#."""
+"""Stack frames of any language inside a block that no finder knows."""
 
 from collections.abc import Sequence
 
 from assistant.evidence import Frame
-from assistant.mining.lines import frame
-from assistant.mining.patterns import Lazy
+from assistant.mining import csharp, go, javascript, jvm, native, php, ruby, rust
+from assistant.mining.scan import read_frames
 
-_JAVASCRIPT = Lazy(r"^\s*at (?:(.{1,200}?) \()?(?:file://)?([^\s()]{1,500}?):(\d{1,9}):\d{1,9}\)?$")
-_JVM = Lazy(r"^\s*at ((?:[\w$]{1,100}\.){1,20})([\w$<>]{1,100})\(([\w$]{1,100}\.(?:java|kt|scala|groovy)):(\d{1,9})\)")
-_CSHARP = Lazy(r"^\s*at (\S.{0,200}?)\(.{0,200}\) in (.{1,300}):line (\d{1,9})$")
-_RUBY = Lazy(r"^\s*(?:from )?(\S{1,300}\.rb):(\d{1,9}):in [`'](.{1,100})'")
-_GO = Lazy(r"^\s+(\S{1,300}\.go):(\d{1,9})(?: \+0x[0-9a-f]+)?$")
+_READERS = (
+    jvm.read_frame,
+    csharp.read_frame,
+    javascript.read_frame,
+    ruby.read_frame,
+    go.read_frame,
+    php.read_frame,
+    native.read_frame,
+    rust.read_frame,
+)
 
 
 def frames(lines: Sequence[str]) -> tuple[Frame, ...]:
     """The frames that the lines name, outermost first."""
-    found = [one for line in lines if (one := _frame(line))]
-    return tuple(reversed(found))
+    return read_frames(lines, _frame)
 
 
 def _frame(line: str) -> Frame | None:
-    if match := _JVM.match(line):
-        owner, method, file, number = match.groups()
-        path = "/".join([*owner.rstrip(".").split(".")[:-1], file])
-        return Frame(path, int(number), f"{owner}{method}", ours=not owner.startswith(_JVM_LIBRARIES), package=_jvm_package(owner))
-    if match := _CSHARP.match(line):
-        return frame(match.group(2), int(match.group(3)), match.group(1))
-    if match := _JAVASCRIPT.match(line):
-        return frame(match.group(2), int(match.group(3)), match.group(1) or "")
-    if match := _RUBY.match(line):
-        return frame(match.group(1), int(match.group(2)), match.group(3))
-    if match := _GO.match(line):
-        return frame(match.group(1), int(match.group(2)))
-    return None
-
-
-_JVM_LIBRARIES = (
-    "java.", "javax.", "jakarta.", "jdk.", "sun.", "com.sun.", "kotlin.", "kotlinx.", "scala.", "groovy.", "org.junit.", "junit.",
-    "org.springframework.", "org.apache.", "org.hibernate.", "org.gradle.", "org.testng.", "org.mockito.", "io.netty.", "reactor.",
-)  # fmt: skip
-
-
-def _jvm_package(owner: str) -> str:
-    return owner.rstrip(".").rpartition(".")[0] if owner.startswith(_JVM_LIBRARIES) else ""
+    return next((one for read in _READERS if (one := read(line))), None)

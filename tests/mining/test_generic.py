@@ -19,11 +19,6 @@ def first(text: str) -> tuple[str, str]:
             "npm ENOENT",
             "enoent Could not read package.json",
         ),
-        (
-            "/usr/bin/ld: a.o: undefined reference to `f'\ncollect2: error: ld returned 1 exit status\n",
-            "",
-            "/usr/bin/ld: a.o: undefined reference to `f'",
-        ),
         ('exec user process caused "exec format error"\n', "ENOEXEC", 'exec user process caused "exec format error"'),
         ("POST /api/x -> 500 Internal Server Error\n", "", "POST /api/x -> 500 Internal Server Error"),
         ("Redis::CommandError: READONLY You can't write\n", "Redis::CommandError", "READONLY You can't write"),
@@ -33,8 +28,6 @@ def first(text: str) -> tuple[str, str]:
             "no bean",
         ),
         ("src/a.ts(3,5): error TS2304: Cannot find name 'x'.\n", "TS2304", "Cannot find name 'x'."),
-        ("error[E0308]: mismatched types\n --> src/main.rs:2:5\n", "[E0308]", "mismatched types"),
-        ("panic: runtime error: index out of range [3]\n\ngoroutine 1 [running]:\n", "", "panic: runtime error: index out of range [3]"),
     ],
 )
 def test_the_line_that_matters_is_the_message(text: str, exception: str, message: str) -> None:
