@@ -1,110 +1,34 @@
 """Logs to failures: every failure of the input, the gravest first, equal ones told once.
 
-One finder a language family; `LANGUAGES` holds them in the order in which they may explain a line.
+Python's finders read a log first, then those of the other `languages`, then `generic` what nobody explained.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from assistant.evidence import Excerpt, Failure
-from assistant.mining import generic, javascript, jvm, order
-from assistant.mining.ansible import find_ansible
+from assistant.mining import generic, order
 from assistant.mining.around import error_block, log_around
-from assistant.mining.ci import find_ci
-from assistant.mining.cmake import find_cmake
-from assistant.mining.compilers import find_compilers, find_linkers
-from assistant.mining.csharp import find_csharp
-from assistant.mining.docker import find_docker
-from assistant.mining.git import find_git
-from assistant.mining.go import find_go
-from assistant.mining.gradle import find_gradle, find_gradle_builds
-from assistant.mining.gtest import find_gtest
-from assistant.mining.installers import find_installers
-from assistant.mining.javac import find_javac
-from assistant.mining.jest import find_jest, find_vitest
-from assistant.mining.junit import find_junit
-from assistant.mining.kubernetes import find_kubernetes
-from assistant.mining.lines import Log, Taken
-from assistant.mining.maven import find_maven
-from assistant.mining.mocha import find_jasmine, find_karma, find_mocha, find_node_test, find_playwright
-from assistant.mining.mozharness import find_mozharness
-from assistant.mining.native import find_native
+from assistant.mining.lines import Finder, Log, Taken
 from assistant.mining.novelty import usual
-from assistant.mining.npm import find_npm
-from assistant.mining.packages import find_packages
 from assistant.mining.passages import Passages, passages
-from assistant.mining.php import find_php
 from assistant.mining.pieces import pieces
-from assistant.mining.postgresql import find_postgresql
 from assistant.mining.pytest import find_pytest
 from assistant.mining.python import find_tracebacks
 from assistant.mining.ranking import Found, grouped, ranked
-from assistant.mining.ruby import find_ruby
-from assistant.mining.rust import find_rust
 from assistant.mining.salience import line_signs
-from assistant.mining.shell import find_shell
-from assistant.mining.sql import find_sql
-from assistant.mining.surefire import find_surefire
-from assistant.mining.tap import find_tap
-from assistant.mining.terraform import find_terraform
-from assistant.mining.typescript import find_bundlers, find_eslint, find_typescript
 from assistant.mining.unittest import find_unittest
 from assistant.redaction import Redactor
 from assistant.sources.source import Source
 
-__all__ = ["LANGUAGES", "Finder", "Mined", "Passages", "choose", "error_block", "log_around", "mine"]
+__all__ = ["PYTHON", "Finder", "Mined", "Passages", "choose", "error_block", "log_around", "mine"]
 
-Finder = Callable[[Log, Taken], Iterator[Failure]]
-"""Reads the lines of a log that nothing has explained yet, takes those it explains, and tells the failures."""
-
-LANGUAGES: dict[str, Finder] = {
+PYTHON: dict[str, Finder] = {
     "pytest": find_pytest,
     "unittest": find_unittest,
     "python": find_tracebacks,
-    "jest": find_jest,
-    "vitest": find_vitest,
-    "playwright": find_playwright,
-    "mocha": find_mocha,
-    "jasmine": find_jasmine,
-    "karma": find_karma,
-    "node test": find_node_test,
-    "tap": find_tap,
-    "surefire": find_surefire,
-    "gradle": find_gradle,
-    "junit": find_junit,
-    "go": find_go,
-    "rust": find_rust,
-    "c and c++ tests": find_gtest,
-    "csharp": find_csharp,
-    "ruby": find_ruby,
-    "php": find_php,
-    "javac": find_javac,
-    "typescript": find_typescript,
-    "eslint": find_eslint,
-    "bundlers": find_bundlers,
-    "compilers": find_compilers,
-    "linkers": find_linkers,
-    "cmake": find_cmake,
-    "native": find_native,
-    "npm": find_npm,
-    "maven": find_maven,
-    "gradle builds": find_gradle_builds,
-    "jvm": jvm.find_thrown,
-    "javascript": javascript.find_thrown,
-    "mozharness": find_mozharness,
-    "terraform": find_terraform,
-    "ansible": find_ansible,
-    "postgresql": find_postgresql,
-    "sql": find_sql,
-    "kubernetes": find_kubernetes,
-    "packages": find_packages,
-    "installers": find_installers,
-    "docker": find_docker,
-    "git": find_git,
-    "shell": find_shell,
-    "ci": find_ci,
 }
-"""The finders by language family; what they leave is read by `generic`."""
+"""The finders that read a log first; `languages` holds those of all other languages and tools, `generic` reads what they leave."""
 
 
 class Mined(NamedTuple):
@@ -158,7 +82,12 @@ def _find(log: Log, position: int) -> list[Found]:
     if not log.text:
         return []
     taken = Taken(len(log))
-    parsed = [failure for find in LANGUAGES.values() for failure in find(log, taken)]
+    parsed = [failure for find in PYTHON.values() for failure in find(log, taken)]
+    if not parsed or generic.suspects(log, taken):
+        # late: some 40 modules, and a log that pytest explains whole needs none
+        from assistant.mining.languages import LANGUAGES
+
+        parsed += [failure for find in LANGUAGES.values() for failure in find(log, taken)]
     found = order.in_order(log, parsed, position)
     rest = generic.find_rest(log, taken, found, position)
     return ([_weighed(one, log) for one in found] if rest else found) + rest

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from assistant.evidence import Cause
-from assistant.mining import cues, python, stacks, wording
+from assistant.mining import cues, python, wording
 from assistant.mining.cues import Weighed
 from assistant.mining.finding import lines_with
 from assistant.mining.lines import Log, Taken
@@ -73,7 +73,7 @@ def _repeats(said: str, told: Sequence[str]) -> bool:
 
 
 def _signs(log: Log, taken: Taken) -> Iterator[Sign]:
-    candidates = _candidates(log, taken)
+    candidates = suspects(log, taken)
     if len(candidates) > MAX_CANDIDATES:
         candidates = [*candidates[: MAX_CANDIDATES // 2], *candidates[-MAX_CANDIDATES // 2 :]]
     weights = line_signs(log) if candidates else []
@@ -89,8 +89,8 @@ def _is_plain(sign: Weighed) -> bool:
     return sign.weight >= SPOKEN and sign.reason in cues.PLAIN
 
 
-def _candidates(log: Log, taken: Taken) -> list[int]:
-    """The lines that hold a word of trouble; found by plain search, which is fast."""
+def suspects(log: Log, taken: Taken) -> list[int]:
+    """The lines that nobody explained and that hold a word of trouble; found by plain search, which is fast."""
     left = [index for index in range(len(log)) if index not in taken]
     lines = [log.bare[index] for index in left]
     hits = lines_with(lines, (*wording.HINTS, *cues.WORDS))
@@ -142,6 +142,9 @@ def _failure(log: Log, taken: Taken, group: Sequence[Sign], limit: int) -> Found
     telling = max(group, key=lambda sign: wording.telling(log.bare[sign.line], sign.strength) - (sign.line - first) / 2)
     exception, message, language = _said(log, telling.line, end)
     exception = exception or next((name for sign in group if (name := wording.said(log.bare[sign.line])[0])), "")
+    # late: most logs need no reader of other languages' stacks
+    from assistant.mining.languages import stacks
+
     says_much = wording.telling(log.bare[telling.line], telling.strength) > 0
     taken.take(first, end)
     cause = Cause(exception, message, stacks.frames(log.bare[first:end]))

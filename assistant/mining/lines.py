@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -138,6 +138,10 @@ class Taken:
 
     def __contains__(self, index: int) -> bool:
         return bool(self._lines[index])
+
+
+Finder = Callable[[Log, Taken], Iterator[Failure]]
+"""Reads the lines of a log that nothing has explained yet, takes those it explains, and tells the failures."""
 
 
 def frame(path: str, line: int, function: str = "", code: str = "") -> Frame:

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.evidence import Failure
 from assistant.mining import mine
-from assistant.mining.verdicts import is_verdict
+from assistant.mining.languages.verdicts import is_verdict
 from assistant.redaction import Redactor
 from assistant.sources.source import Source
 from assistant.sources.text import escape

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.mining.csharp import find_csharp
+from assistant.mining.languages.csharp import find_csharp
 
 REPORT = """\
 [xUnit.net 00:00:01.23]     Shop.Cart.Adds [FAIL]

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.mining.go import find_go
+from assistant.mining.languages.go import find_go
 
 
 @pytest.mark.parametrize(

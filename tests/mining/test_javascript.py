@@ -1,11 +1,11 @@
 import pytest
 
-from assistant.mining.javascript import find_thrown
-from assistant.mining.jest import find_jest, find_vitest
-from assistant.mining.mocha import find_jasmine, find_karma, find_mocha, find_node_test, find_playwright
-from assistant.mining.npm import find_npm
-from assistant.mining.tap import find_tap
-from assistant.mining.typescript import find_bundlers, find_eslint, find_typescript
+from assistant.mining.languages.javascript import find_thrown
+from assistant.mining.languages.jest import find_jest, find_vitest
+from assistant.mining.languages.mocha import find_jasmine, find_karma, find_mocha, find_node_test, find_playwright
+from assistant.mining.languages.npm import find_npm
+from assistant.mining.languages.tap import find_tap
+from assistant.mining.languages.typescript import find_bundlers, find_eslint, find_typescript
 
 UNCAUGHT = """\
 listening

@@ -1,11 +1,11 @@
 import pytest
 
-from assistant.mining.gradle import find_gradle, find_gradle_builds
-from assistant.mining.javac import find_javac
-from assistant.mining.junit import find_junit
-from assistant.mining.jvm import find_thrown
-from assistant.mining.maven import find_maven
-from assistant.mining.surefire import find_surefire
+from assistant.mining.languages.gradle import find_gradle, find_gradle_builds
+from assistant.mining.languages.javac import find_javac
+from assistant.mining.languages.junit import find_junit
+from assistant.mining.languages.jvm import find_thrown
+from assistant.mining.languages.maven import find_maven
+from assistant.mining.languages.surefire import find_surefire
 
 THROWN = """\
 Starting

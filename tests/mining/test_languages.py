@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from assistant.evidence import Masked
-from assistant.mining import LANGUAGES, mine
+from assistant.mining import mine
+from assistant.mining.languages import LANGUAGES
 from assistant.mining.lines import Log, Taken
 from assistant.redaction import Redactor
 from assistant.sources.source import Source

@@ -1,9 +1,9 @@
 import pytest
 
-from assistant.mining.cmake import find_cmake
-from assistant.mining.compilers import find_compilers, find_linkers
-from assistant.mining.gtest import find_gtest
-from assistant.mining.native import find_native
+from assistant.mining.languages.cmake import find_cmake
+from assistant.mining.languages.compilers import find_compilers, find_linkers
+from assistant.mining.languages.gtest import find_gtest
+from assistant.mining.languages.native import find_native
 
 NINJA = """\
 [3/9] Building CXX object a.o

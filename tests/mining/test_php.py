@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.mining.php import find_php
+from assistant.mining.languages.php import find_php
 
 PHPUNIT = """\
 There was 1 error:

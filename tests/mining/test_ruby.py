@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.mining.ruby import find_ruby
+from assistant.mining.languages.ruby import find_ruby
 
 RSPEC = """\
 Failures:

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.mining.rust import find_rust
+from assistant.mining.languages.rust import find_rust
 
 BUILD = """\
    Compiling app v0.1.0 (/w)
