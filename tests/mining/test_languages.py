@@ -167,6 +167,15 @@ def test_the_first_cause_is_what_has_to_be_mended_not_what_followed_from_it(text
     assert (first.exception, first.message) == (exception, message)
 
 
+def test_what_gradle_says_of_the_build_is_no_second_failure_where_its_tests_are_told() -> None:
+    text = (
+        "a.ATest > adds FAILED\n    java.lang.AssertionError: no\n        at a.ATest.adds(ATest.java:3)\n\nFAILURE: Build failed with an exception.\n\n"
+        "* What went wrong:\nExecution failed for task ':test'.\n> There were failing tests. See the report\n\n* Try:\nRun with --info\n\nBUILD FAILED in 3s\n"
+    )
+    (only,) = mine([Source("ci.log", text)], Redactor()).failures
+    assert only.test_id == "a.ATest.adds"
+
+
 def test_a_stack_that_a_passing_test_prints_ranks_below_the_test_that_failed() -> None:
     text = (
         "2024-01-02 10:00:00 ERROR shop.App - retried\njava.lang.IllegalStateException: expected by the test\n\tat shop.App.run(App.java:12)\n"

@@ -88,10 +88,13 @@ def find_gradle_builds(log: Log, taken: Taken) -> Iterator[Failure]:
         reason = message.rpartition("\n> ")[2] if "\n> " in message else message
         stop = _stack_end(lines, end)
         taken.take(end, stop)
+        first = _with_banner(lines, index)
         if message and not _CONSEQUENCE.search(reason.replace("\n", " ")):
-            first = _with_banner(lines, index)
             taken.take(first, end)
             yield log.failure((first, end), (Cause("", message),), language="java", phase="collection")
+        elif any(at in taken for at in range(first)):  # what failed is told above
+            verdict = next((at for at in range(end, min(len(lines), end + 20)) if lines[at].startswith("BUILD FAILED")), stop - 1)
+            taken.take(first, verdict + 1)
 
 
 def _with_banner(lines: Sequence[str], index: int) -> int:
