@@ -14,10 +14,13 @@ from assistant.sources.streams import SNIFFED, Skipped, Stream, StreamCut
 from assistant.sources.terminal import last_states
 from assistant.sources.text import encoding_of, escape
 
-ALL_ROOM = 2 * ROOM
+ALL_ROOM = ROOM * 3 // 2
 """How many bytes are kept of all inputs together, about."""
 
-LEAST_ROOM = 16 * 1024
+LEAST_ROOM = 8 * 1024
+MAX_SHARES = 8
+"""What is left is shared with so many inputs that follow, at most: they may well be small."""
+
 MAX_TOLD = 20
 """So many skipped inputs are named."""
 
@@ -40,7 +43,7 @@ def read_sources(paths: Sequence[str], *, stdin: BinaryIO | None = None, base: P
     skipped: list[Skipped] = []
     left = ALL_ROOM
     for one in open_streams(paths, stdin=stdin, base=base):
-        read = one if isinstance(one, Skipped) else _read(one, max(LEAST_ROOM, min(ROOM, left // 2)))
+        read = one if isinstance(one, Skipped) else _read(one, max(LEAST_ROOM, min(ROOM, left // min(1 + one.following, MAX_SHARES))))
         if isinstance(read, Source):
             sources.append(read)
             left -= len(read.text)

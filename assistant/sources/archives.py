@@ -15,6 +15,9 @@ from assistant.sources.streams import BLOCK, DAMAGE, Reader, StreamCut
 MAX_MEMBERS = 1000
 """How many members of an archive are read."""
 
+UNKNOWN = 3
+"""So many more members a tar archive is taken to have: only its end tells."""
+
 MAX_ENTRIES = 20_000
 MAX_DIRECTORY = 8 * 1024 * 1024
 """How many bytes the list of a zip archive's members may have."""
@@ -38,12 +41,14 @@ class Member(NamedTuple):
         pull: gives up to so many of its bytes; None where it is skipped.
         size: how many bytes of the archive it takes, as far as that is told.
         reason: why it is skipped.
+        following: how many more members there are, as far as that can be told.
     """
 
     name: str
     pull: Callable[[int], bytes] | None = None
     size: int | None = None
     reason: str = ""
+    following: int = 0
 
 
 def archive_kind(head: bytes) -> str:
@@ -73,10 +78,10 @@ def zip_members(file: BinaryIO, wanted: Callable[[str], bool]) -> Iterator[Membe
     chosen = [info for info in infos if wanted(info.filename) and info.filename not in steps]
     if steps:
         yield Member("", reason=f"{len(steps)} logs of single steps, which the logs of their jobs repeat")
-    for info in chosen[:MAX_MEMBERS]:
+    for following, info in zip(range(min(len(chosen), MAX_MEMBERS) - 1, -1, -1), chosen, strict=False):
         names[info.filename] -= 1
         reason = _refusal(info) or ("another member of that name comes later" if names[info.filename] else "")
-        yield Member(info.filename, reason=reason) if reason else _opened(archive, info)
+        yield Member(info.filename, reason=reason) if reason else _opened(archive, info)._replace(following=following)
     if len(chosen) > MAX_MEMBERS:
         yield Member("", reason=f"{len(chosen) - MAX_MEMBERS} members: only the first {MAX_MEMBERS} are read")
 
@@ -140,7 +145,7 @@ def tar_members(file: Reader, wanted: Callable[[str], bool]) -> Iterator[Member]
                 continue
             seen.add(info.name)
             member = archive.extractfile(info)
-            yield Member(info.name, cast(io.BufferedReader, member).read1, info.size)
+            yield Member(info.name, cast(io.BufferedReader, member).read1, info.size, following=UNKNOWN)
     except (*DAMAGE, ValueError) as error:
         raise StreamCut("the archive is damaged; what stands before the damage was read") from error
 

@@ -25,6 +25,7 @@ class _Layer(NamedTuple):
         depth: in how many layers it stands.
         growth: how much it may grow; None for what is not packed.
         file: the same as a file that can seek; None where there is none.
+        following: how many more inputs there are, as far as that can be told.
     """
 
     name: str
@@ -32,6 +33,7 @@ class _Layer(NamedTuple):
     depth: int = 0
     growth: Growth | None = None
     file: BinaryIO | None = None
+    following: int = 0
 
 
 def open_streams(paths: Sequence[str], *, stdin: BinaryIO | None = None, base: Path | None = None) -> Iterator[Stream | Skipped]:
@@ -48,20 +50,22 @@ def open_streams(paths: Sequence[str], *, stdin: BinaryIO | None = None, base: P
     budget = Budget()
     places = list(find_files(paths))
     names = iter(names_of([one.path for one in places if isinstance(one, Place)], (base or Path.cwd()).resolve()))
-    for one in places:
+    for number, one in enumerate(places, 1):
         if isinstance(one, Skipped):
             yield one
-        elif one.path == "-":
-            yield from _streams(Reader((stdin or sys.stdin.buffer).read), _Layer(next(names)), budget)
+            continue
+        layer = _Layer(next(names), one.found, following=len(places) - number)
+        if one.path == "-":
+            yield from _streams(Reader((stdin or sys.stdin.buffer).read), layer, budget)
         else:
-            yield from _of_file(one, next(names), budget)
+            yield from _of_file(one, layer, budget)
 
 
-def _of_file(place: Place, name: str, budget: Budget) -> Iterator[Stream | Skipped]:
+def _of_file(place: Place, layer: _Layer, budget: Budget) -> Iterator[Stream | Skipped]:
     try:
         with Path(place.path).open("rb", buffering=SNIFFED) as file:
             raw = Reader(file.read, size=os.fstat(file.fileno()).st_size)
-            yield from _streams(raw, _Layer(name, place.found, file=file if file.seekable() else None), budget)
+            yield from _streams(raw, layer._replace(file=file if file.seekable() else None), budget)
     except FileNotFoundError:
         yield Skipped(shown(place.path), "no such file or folder", "Check the path; `-` reads from stdin.", place.found)
     except (OSError, ValueError) as error:
@@ -73,7 +77,7 @@ def _streams(raw: Reader, layer: _Layer, budget: Budget) -> Iterator[Stream | Sk
     """What stands in an input: itself, what it unpacks to, or the logs of an archive."""
     kind, unpack = archive_kind(raw.head), unpacker(raw.head)
     if not (kind or unpack):
-        yield Stream(layer.name, raw.blocks(), layer.found)
+        yield Stream(layer.name, raw.blocks(), layer.found, layer.following)
     elif layer.depth >= MAX_LAYERS:
         yield Skipped(layer.name, f"packed data and archives stand in each other more than {MAX_LAYERS} deep", found=layer.found)
     elif kind == SEVEN:
@@ -99,7 +103,8 @@ def _in_archive(raw: Reader, kind: str, layer: _Layer, inner: _Layer, budget: Bu
                     continue
                 read += 1
                 reader = Reader(member.pull, growth=inner.growth, member_size=member.size)
-                yield from _streams(reader, inner._replace(name=name, found=True), budget)
+                following = layer.following + member.following
+                yield from _streams(reader, inner._replace(name=name, found=True, following=following), budget)
         except StreamCut as cut:
             yield Skipped(layer.name, cut.note, "Fetch it again.", layer.found or read > 0)
 

@@ -48,11 +48,13 @@ class Stream(NamedTuple):
         name: how a reader finds it; what stands in an archive is `archive.zip!member`.
         blocks: its bytes in blocks of at most BLOCK; read it before asking for the next stream. Raises StreamCut.
         found: whether a folder or an archive was searched for it, so that it need not be a log.
+        following: how many more inputs there are at least, as far as that can be told.
     """
 
     name: str
     blocks: Iterator[bytes]
     found: bool = False
+    following: int = 0
 
 
 class Skipped(NamedTuple):
