@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from assistant.errors import InputError
+from assistant.mining.records import readable
 from assistant.mining.sieve import ROOM, sieve
 from assistant.sources.encodings import as_utf8, decoded, is_binary, wide_encoding
 from assistant.sources.files import open_streams
@@ -76,11 +77,12 @@ def _read(stream: Stream, room: int) -> Source | Skipped:
     kept = sieve(as_utf8(blocks, wide) if wide else blocks, room)
     text, guessed = decoded(kept.data)
     text, dropped = last_states(text)
-    text, escaped = escape(text)
-    notes += [f"{dropped} earlier states of rewritten lines were left out"] if dropped else []
     notes += [f"it has no byte order mark; it was read as {wide.upper()}"] if wide and not encoding_of(first)[1] else []
     notes += [guessed] if guessed else []
-    return Source(stream.name, text, (*notes, *kept.notes, *escaped), kept.numbers, kept.total, kept.repeats)
+    notes += [f"{dropped} earlier states of rewritten lines were left out"] if dropped else []
+    source = readable(Source(stream.name, text, (*notes, *kept.notes), kept.numbers, kept.total, kept.repeats))
+    text, escaped = escape(source.text)
+    return source._replace(text=text, notes=(*source.notes, *escaped))
 
 
 def _until_cut(stream: Stream, notes: list[str]) -> Iterator[bytes]:
