@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assistant.evidence import Excerpt, Failure
 from assistant.mining import generic, order
 from assistant.mining.around import error_block, log_around
+from assistant.mining.cases import find_cases, without_repeated
 from assistant.mining.lines import Log, Taken
 from assistant.mining.pytest import find_pytest
 from assistant.mining.python import find_tracebacks
@@ -52,8 +53,9 @@ def mine(sources: Sequence[Source], redactor: Redactor) -> Mined:
         redactor: masks them, all together, before anything is parsed.
     """
     masked = redactor.mask_all([source.text for source in sources])
-    logs = [Log(source.name, text, source.numbers, source.repeats) for source, text in zip(sources, masked, strict=True)]
+    logs = [Log(source.name, text, source.numbers, source.repeats, source.cases) for source, text in zip(sources, masked, strict=True)]
     found = [one for position, log in enumerate(logs) for one in _find(log, position)]
+    found = without_repeated(found, frozenset(log.name for log in logs if log.cases))
     return Mined(tuple(ranked(grouped(found))), {log.name: Excerpt(log.text, log.numbers) for log in logs})
 
 
@@ -62,6 +64,7 @@ def _find(log: Log, position: int) -> list[Found]:
     if not log.text:
         return []
     taken = Taken(len(log))
-    parsed = [failure for find in LANGUAGES.values() for failure in find(log, taken)]
+    parsed = list(find_cases(log, taken, tuple(LANGUAGES.values())))
+    parsed += [failure for find in LANGUAGES.values() for failure in find(log, taken)]
     found = order.in_order(log, parsed, position)
     return found + generic.find_rest(log, taken, found, position)

@@ -77,7 +77,7 @@ def zip_members(file: BinaryIO, wanted: Callable[[str], bool]) -> Iterator[Membe
     steps = repeated_steps(list(names))
     chosen = [info for info in infos if wanted(info.filename) and info.filename not in steps]
     if steps:
-        yield Member("", reason=f"{len(steps)} logs of single steps, which the logs of their jobs repeat")
+        yield Member("", reason=f"{len(steps)} log{'s' * (len(steps) > 1)} of single steps, which the logs of their jobs repeat")
     for following, info in zip(range(min(len(chosen), MAX_MEMBERS) - 1, -1, -1), chosen, strict=False):
         names[info.filename] -= 1
         reason = _refusal(info) or ("another member of that name comes later" if names[info.filename] else "")

@@ -26,6 +26,7 @@ class _Layer(NamedTuple):
         growth: how much it may grow; None for what is not packed.
         file: the same as a file that can seek; None where there is none.
         following: how many more inputs there are, as far as that can be told.
+        given: which of the given paths it belongs to, counted from 0.
     """
 
     name: str
@@ -34,6 +35,7 @@ class _Layer(NamedTuple):
     growth: Growth | None = None
     file: BinaryIO | None = None
     following: int = 0
+    given: int = 0
 
 
 def open_streams(paths: Sequence[str], *, stdin: BinaryIO | None = None, base: Path | None = None) -> Iterator[Stream | Skipped]:
@@ -54,7 +56,7 @@ def open_streams(paths: Sequence[str], *, stdin: BinaryIO | None = None, base: P
         if isinstance(one, Skipped):
             yield one
             continue
-        layer = _Layer(next(names), one.found, following=len(places) - number)
+        layer = _Layer(next(names), one.found, following=len(places) - number, given=one.given)
         if one.path == "-":
             yield from _streams(Reader((stdin or sys.stdin.buffer).read), layer, budget)
         else:
@@ -77,7 +79,7 @@ def _streams(raw: Reader, layer: _Layer, budget: Budget) -> Iterator[Stream | Sk
     """What stands in an input: itself, what it unpacks to, or the logs of an archive."""
     kind, unpack = archive_kind(raw.head), unpacker(raw.head)
     if not (kind or unpack):
-        yield Stream(layer.name, raw.blocks(), layer.found, layer.following)
+        yield Stream(layer.name, raw.blocks(), layer.found, layer.following, layer.given)
     elif layer.depth >= MAX_LAYERS:
         yield Skipped(layer.name, f"packed data and archives stand in each other more than {MAX_LAYERS} deep", found=layer.found)
     elif kind == SEVEN:

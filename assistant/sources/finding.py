@@ -25,10 +25,12 @@ class Place(NamedTuple):
     Args:
         path: where it is; `-` for stdin.
         found: whether a folder was searched for it.
+        given: which of the given paths it belongs to, counted from 0.
     """
 
     path: str
     found: bool = False
+    given: int = 0
 
 
 def looks_like_log(name: str) -> bool:
@@ -41,23 +43,23 @@ def looks_like_log(name: str) -> bool:
 
 def find_files(paths: Sequence[str]) -> Iterator[Place | Skipped]:
     """The files behind the paths: a folder's sorted by name, and what of it is passed over."""
-    for path in paths:
+    for given, path in enumerate(paths):
         if path == "-" or not _is_folder(path):
-            yield Place(path)
+            yield Place(path, given=given)
         else:
-            yield from _in_folder(path)
+            yield from _in_folder(path, given)
 
 
-def _in_folder(folder: str) -> Iterator[Place | Skipped]:
+def _in_folder(folder: str, given: int) -> Iterator[Place | Skipped]:
     logs = sorted(_walk(folder))
     relative = {Path(log).relative_to(folder).as_posix(): log for log in logs}
     steps = {relative[name] for name in repeated_steps(list(relative))}
     kept = [log for log in logs if log not in steps]
     if steps:
-        yield Skipped(shown(folder), f"{len(steps)} logs of single steps, which the logs of their jobs repeat")
+        yield Skipped(shown(folder), f"{len(steps)} log{'s' * (len(steps) > 1)} of single steps, which the logs of their jobs repeat")
     if len(kept) > MAX_FILES:
         yield Skipped(shown(folder), f"{len(kept) - MAX_FILES} logs: only the first {MAX_FILES} are read")
-    yield from (Place(log, found=True) for log in kept[:MAX_FILES])
+    yield from (Place(log, True, given) for log in kept[:MAX_FILES])
     if not logs:
         wanted = ", ".join(sorted(LOG_SUFFIXES | ARCHIVE_SUFFIXES | {XML_SUFFIX} - {""}))
         hint = f"Looked for files ending in {wanted} (also with {', '.join(sorted(PACKED_SUFFIXES))}) or without an ending."

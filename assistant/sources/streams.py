@@ -49,12 +49,14 @@ class Stream(NamedTuple):
         blocks: its bytes in blocks of at most BLOCK; read it before asking for the next stream. Raises StreamCut.
         found: whether a folder or an archive was searched for it, so that it need not be a log.
         following: how many more inputs there are at least, as far as that can be told.
+        given: which of the given paths it belongs to, counted from 0.
     """
 
     name: str
     blocks: Iterator[bytes]
     found: bool = False
     following: int = 0
+    given: int = 0
 
 
 class Skipped(NamedTuple):
