@@ -116,6 +116,9 @@ class _Text:
 
     def add(self, text: str) -> None:
         """Take the next characters."""
+        if "\n" not in text:  # expat gives every entity apart
+            self._open += text if len(self._open) < LINE_LENGTH else ""
+            return
         *whole, self._open = (self._open + text).split("\n")
         for line in whole:
             self._close(line)
