@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
-from xml.sax.xmlreader import AttributesImpl
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from xml.sax.xmlreader import AttributesImpl
 
 _PYTHON_PLACE = re.compile(r"(?:^|[\s\"'])((?:[\w.-]{1,100}/){0,20}[\w-]{1,100}\.py)(?:\", line \d|:\d)")
 _DOTTED = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*")
@@ -18,7 +20,7 @@ class Identity(NamedTuple):
     pytest: bool = False
 
 
-def identity_of(test: AttributesImpl, suite: str, trace: Sequence[str]) -> Identity:
+def identity_of(test: "AttributesImpl", suite: str, trace: Sequence[str]) -> Identity:
     """Name a test case.
 
     Args:

@@ -25,7 +25,6 @@ MAX_DEPTH = 100
 BRIEF_LINES = 3
 """When the room is used up, so many lines of a test's message are kept and no trace, until that took as much room again."""
 
-_REPORT = re.compile(r"<testsuites?[\s>/]")
 _COLOUR = re.compile(rb"\x1b\[[0-9;]{0,20}[mK]")
 _FORBIDDEN = bytes(32 if byte < 32 and byte not in b"\t\n\r" else byte for byte in range(256))
 """XML has no control characters, but what tests print has."""
@@ -49,12 +48,6 @@ class ReportError(Exception):
         super().__init__(reason)
         self.reason = reason
         self.refused = refused
-
-
-def is_report(head: bytes) -> bool:
-    """Whether an input begins like a report of tests."""
-    text = head.decode(wide_encoding(head) or "utf-8", "replace").lstrip("\ufeff \t\r\n")
-    return text.startswith(("<?xml", "<!", "<testsuite")) and _REPORT.search(text) is not None
 
 
 def read_report(name: str, blocks: Iterable[bytes], room: int) -> Source:

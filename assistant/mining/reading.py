@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from assistant.errors import InputError
-from assistant.mining import junit
 from assistant.mining.records import readable
 from assistant.mining.sieve import ROOM, sieve
 from assistant.sources.encodings import as_utf8, decoded, is_binary, wide_encoding
 from assistant.sources.files import open_streams
 from assistant.sources.finding import XML_SUFFIX, shown
+from assistant.sources.magic import is_report
 from assistant.sources.source import Inputs, Source
 from assistant.sources.streams import SNIFFED, Skipped, Stream, StreamCut
 from assistant.sources.terminal import last_states
@@ -85,7 +85,7 @@ def _read(stream: Stream, room: int, *, only_report: bool = False) -> Source | S
     first = next(blocks, b"")
     if notes and not first:
         return Skipped(stream.name, notes[0].partition(";")[0], "Fetch the log again.", stream.found)
-    if junit.is_report(first[:SNIFFED]):
+    if is_report(first[:SNIFFED]):
         return _report(stream, chain([first], blocks), room, notes)
     if only_report and not stream.found:
         return Skipped(stream.name, "this is no report of tests", NO_REPORT, found=False)
@@ -108,9 +108,12 @@ def _read(stream: Stream, room: int, *, only_report: bool = False) -> Source | S
 
 
 def _report(stream: Stream, blocks: Iterator[bytes], room: int, notes: list[str]) -> Source | Skipped:
+    # late: few inputs are reports
+    from assistant.mining.junit import ReportError, read_report
+
     try:
-        source = junit.read_report(stream.name, blocks, room)
-    except junit.ReportError as error:
+        source = read_report(stream.name, blocks, room)
+    except ReportError as error:
         return Skipped(stream.name, error.reason, "Give a report as the test runner writes it, or the log of the run.", stream.found)
     text, escaped = escape(source.text)
     return source._replace(text=text, notes=(*notes, *source.notes, *escaped))

@@ -5,12 +5,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from assistant.sources.archives import SEVEN, TAR, Member, archive_kind, spooled, tar_members, zip_members
 from assistant.sources.finding import Place, find_files, looks_like_log, names_of, shown
-from assistant.sources.packed import unpacker
+from assistant.sources.magic import ARCHIVES, SEVEN, TAR, kind_of
 from assistant.sources.streams import SNIFFED, Budget, Growth, Reader, Skipped, Stream, StreamCut
+
+if TYPE_CHECKING:
+    from assistant.sources.archives import Member
 
 MAX_LAYERS = 4
 """How deep packed data and archives may stand in each other, as in a `.gz` in a `.zip` in a `.tar.gz`."""
@@ -77,8 +79,8 @@ def _of_file(place: Place, layer: _Layer, budget: Budget) -> Iterator[Stream | S
 
 def _streams(raw: Reader, layer: _Layer, budget: Budget) -> Iterator[Stream | Skipped]:
     """What stands in an input: itself, what it unpacks to, or the logs of an archive."""
-    kind, unpack = archive_kind(raw.head), unpacker(raw.head)
-    if not (kind or unpack):
+    kind = kind_of(raw.head)
+    if not kind:
         yield Stream(layer.name, raw.blocks(), layer.found, layer.following, layer.given)
     elif layer.depth >= MAX_LAYERS:
         yield Skipped(layer.name, f"packed data and archives stand in each other more than {MAX_LAYERS} deep", found=layer.found)
@@ -87,10 +89,13 @@ def _streams(raw: Reader, layer: _Layer, budget: Budget) -> Iterator[Stream | Sk
     else:
         growth = layer.growth or Growth(raw, budget)
         inner = layer._replace(depth=layer.depth + 1, growth=growth, file=None)
-        if unpack:
-            yield from _streams(Reader(unpack(raw), growth=growth), inner, budget)
-        else:
+        if kind in ARCHIVES:
             yield from _in_archive(raw, kind, layer, inner, budget)
+            return
+        # late: most logs are not packed, and the libraries cost a bare start of the interpreter
+        from assistant.sources.packed import unpacked
+
+        yield from _streams(Reader(unpacked(kind, raw), growth=growth), inner, budget)
 
 
 def _in_archive(raw: Reader, kind: str, layer: _Layer, inner: _Layer, budget: Budget) -> Iterator[Stream | Skipped]:
@@ -111,7 +116,10 @@ def _in_archive(raw: Reader, kind: str, layer: _Layer, inner: _Layer, budget: Bu
             yield Skipped(layer.name, cut.note, "Fetch it again.", layer.found or read > 0)
 
 
-def _members(raw: Reader, kind: str, file: BinaryIO | None, opened: ExitStack) -> Iterator[Member]:
+def _members(raw: Reader, kind: str, file: BinaryIO | None, opened: ExitStack) -> "Iterator[Member]":
+    # late: few inputs are archives, and the libraries cost a bare start of the interpreter
+    from assistant.sources.archives import spooled, tar_members, zip_members
+
     if kind == TAR:
         return tar_members(raw, looks_like_log)
     return zip_members(file or opened.enter_context(spooled(raw)), looks_like_log)

@@ -1,12 +1,12 @@
 """Find the files behind the paths a user gave, and give each a name that a reader can find it by."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.sources.archives import repeated_steps
 from assistant.sources.streams import Skipped
 from assistant.sources.text import escape
 
@@ -17,6 +17,9 @@ XML_SUFFIX = ".xml"
 PACKED_SUFFIXES = frozenset({".gz", ".bz2", ".xz", ".zst"})
 ARCHIVE_SUFFIXES = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz"})
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+
+_WHOLE_JOB = re.compile(r"-?\d{1,6}_([^/]{1,255})\.txt")
+_STEP = re.compile(r"([^/]{1,255})/(?:\d{1,6}_[^/]{1,255}|system)\.txt")
 
 
 class Place(NamedTuple):
@@ -79,6 +82,16 @@ def _walk(folder: str) -> Iterator[str]:
         for name in files:
             if looks_like_log(name) and Path(parent, name).is_file():
                 yield str(Path(parent, name))
+
+
+def repeated_steps(names: list[str]) -> frozenset[str]:
+    """The logs of single steps whose job's whole log is there too, as in the archive of a GitHub Actions run.
+
+    Args:
+        names: `0_build.txt`, `build/1_Set up job.txt`, …
+    """
+    jobs = {match[1] for name in names if (match := _WHOLE_JOB.fullmatch(name))}
+    return frozenset(name for name in names if (match := _STEP.fullmatch(name)) and match[1] in jobs)
 
 
 def names_of(paths: Sequence[str], base: Path) -> list[str]:

@@ -12,9 +12,9 @@ from hypothesis import given, settings, strategies as st
 from assistant.errors import InputError
 from assistant.evidence import Failure
 from assistant.mining import log_around, mine
-from assistant.mining.junit import is_report
 from assistant.mining.reading import read_sources
 from assistant.redaction import Redactor
+from assistant.sources.magic import is_report
 from assistant.sources.source import Source
 
 PYTEST = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite name="pytest" errors="2" failures="1" tests="4">
