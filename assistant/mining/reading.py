@@ -10,7 +10,7 @@ from assistant.mining.records import readable
 from assistant.mining.sieve import ROOM, sieve
 from assistant.sources.encodings import as_utf8, decoded, is_binary, wide_encoding
 from assistant.sources.files import open_streams
-from assistant.sources.finding import XML_SUFFIX, shown
+from assistant.sources.finding import XML_SUFFIX, shown, suffix_of
 from assistant.sources.magic import is_report
 from assistant.sources.source import Inputs, Source
 from assistant.sources.streams import SNIFFED, Skipped, Stream, StreamCut
@@ -21,6 +21,7 @@ ALL_ROOM = ROOM * 3 // 2
 """How many bytes are kept of all inputs together, about."""
 
 LEAST_ROOM = 8 * 1024
+MAX_INPUTS = 2000
 MAX_SHARES = 8
 """What is left is shared with so many inputs that follow, at most: they may well be small."""
 
@@ -49,6 +50,9 @@ def read_sources(paths: Sequence[str], *, reports: Sequence[str] = (), stdin: Bi
     left = ALL_ROOM
     read_from: set[int] = set()
     for one in open_streams([*paths, *reports], stdin=stdin, base=base):
+        if len(sources) == MAX_INPUTS:
+            skipped.append(Skipped("what follows", f"only the first {MAX_INPUTS} logs are read"))
+            break
         room = max(LEAST_ROOM, min(ROOM, left // min(1 + one.following, MAX_SHARES))) if isinstance(one, Stream) else 0
         read = _read(one, room, only_report=one.given >= len(paths)) if isinstance(one, Stream) else one
         if isinstance(read, Source) and isinstance(one, Stream):
@@ -89,7 +93,7 @@ def _read(stream: Stream, room: int, *, only_report: bool = False) -> Source | S
         return _report(stream, chain([first], blocks), room, notes)
     if only_report and not stream.found:
         return Skipped(stream.name, "this is no report of tests", NO_REPORT, found=False)
-    if only_report or (stream.found and stream.name.lower().endswith(XML_SUFFIX)):
+    if only_report or (stream.found and suffix_of(stream.name) == XML_SUFFIX):
         return None
     if is_binary(first[:SNIFFED]):
         hint = "Give a text file: a log, or the captured output of the failing command."

@@ -36,12 +36,17 @@ class Place(NamedTuple):
     given: int = 0
 
 
+def suffix_of(name: str) -> str:
+    """What a file's name ends with, in lower case, the packing apart: `.log` of `a.log.gz`."""
+    path = Path(name)
+    return (Path(path.stem).suffix if path.suffix.lower() in PACKED_SUFFIXES else path.suffix).lower()
+
+
 def looks_like_log(name: str) -> bool:
     """Whether a file with that name in a folder or an archive may be a log, a report of tests, or an archive of such."""
     path = Path(name)
-    suffix = Path(path.stem).suffix if path.suffix.lower() in PACKED_SUFFIXES else path.suffix
     hidden = any((part.startswith(".") and part not in (".", "..")) or part in SKIPPED_FOLDERS for part in path.parts)
-    return not hidden and (suffix.lower() in LOG_SUFFIXES | ARCHIVE_SUFFIXES or suffix.lower() == XML_SUFFIX)
+    return not hidden and suffix_of(name) in LOG_SUFFIXES | ARCHIVE_SUFFIXES | {XML_SUFFIX}
 
 
 def find_files(paths: Sequence[str]) -> Iterator[Place | Skipped]:
