@@ -113,7 +113,7 @@ def _read(stream: Stream, room: int, *, only_report: bool = False) -> Source | S
 
 def _report(stream: Stream, blocks: Iterator[bytes], room: int, notes: list[str]) -> Source | Skipped:
     # late: few inputs are reports
-    from assistant.mining.junit import ReportError, read_report
+    from assistant.mining.reports import ReportError, read_report
 
     try:
         source = read_report(stream.name, blocks, room)
