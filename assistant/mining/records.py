@@ -36,32 +36,31 @@ def readable(source: Source) -> Source:
     Args:
         source: decoded text, not escaped yet: what a record says may hold anything.
     """
+    lines = source.text.split("\n")
+    if not any(line.rstrip().endswith("}") for line in lines):
+        return source
     shown: list[str] = []
     numbers = array("L")
     records = 0
-    for row, line in enumerate(source.text.split("\n")):
-        told = _told(line.rstrip()) if line.rstrip().endswith("}") else None
+    for row, (line, bare) in enumerate(zip(lines, map(undecorated, lines), strict=True)):
+        told = _told(line.rstrip(), bare.strip()) if line.rstrip().endswith("}") else None
         records += told is not None
         read = [line] if told is None else told
         shown += read
         numbers.extend([source.numbers[row] if source.numbers else row + 1] * len(read))
     if not records:
         return source
-    notes = (
-        *source.notes,
-        f"{records} JSON record{'s are' if records > 1 else ' is'} shown as the text that {'they say' if records > 1 else 'it says'}",
+    note = (
+        f"{records} JSON records are shown as the text that they say" if records > 1 else "1 JSON record is shown as the text that it says"
     )
-    return source._replace(text="\n".join(shown), numbers=numbers, total=source.lines, notes=notes)
+    return source._replace(text="\n".join(shown), numbers=numbers, total=source.lines, notes=(*source.notes, note))
 
 
-def _told(line: str) -> list[str] | None:
+def _told(line: str, bare: str) -> list[str] | None:
     """The lines of a record, after whatever its carrier put before it; None for what is no record."""
-    at = line.find("{")
-    prefix = line[:at]
-    if at > 0 and undecorated(line).strip() != line[at:].strip():
-        return None
-    record = _parsed(line[at:])
+    record = _parsed(bare) if bare.startswith("{") else None
     lines = None if record is None else _lines(record)
+    prefix = line[: len(line) - len(bare)]
     return None if lines is None else [prefix + one for one in lines]
 
 
