@@ -33,7 +33,8 @@ class Request:
     """What to draft from.
 
     Args:
-        logs: paths of files and folders, `-` for standard input.
+        logs: paths of files, folders and archives, `-` for standard input.
+        junit: paths of files, folders and archives of which only reports of tests in JUnit's XML are read.
         stated: what the user says about the export.
         repo: the repository whose code failed; None where it is not at hand.
         cause: which of the input's causes, gravest first, counted from 1.
@@ -47,6 +48,7 @@ class Request:
     cause: int = 1
     templates: Path | None = None
     pii: bool = False
+    junit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +169,7 @@ def read_material(request: Request, *, stdin: BinaryIO | None = None) -> Materia
     redactor.study("\n".join(getattr(request.stated, item.name) for item in fields(Stated)))
     if repository:
         learn_secrets(repository, redactor)  # all is searched for secrets before anything is masked
-    inputs = read_sources(request.logs, stdin=stdin)
+    inputs = read_sources(request.logs, reports=request.junit, stdin=stdin)
     mined = mine(inputs.sources, redactor)
     return Material(inputs, mined, repository, redactor, redactor.learned)
 

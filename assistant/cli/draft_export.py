@@ -36,8 +36,14 @@ class Severity(StrEnum):
 
 
 def command(
-    logs: Annotated[list[str], typer.Argument(metavar="LOG…", help="Log files and folders; - reads standard input.", show_default=False)],
+    logs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[LOG…]", help="Logs, folders and archives of them; - reads standard input.", show_default=False),
+    ] = None,
     repo: Annotated[Path | None, typer.Option("--repo", metavar="DIR", help="The repository whose code failed.")] = None,
+    junit: Annotated[
+        list[str] | None, typer.Option("--junit", metavar="FILE", help="A JUnit XML report, or a folder or archive of them.")
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -86,6 +92,8 @@ def command(
     from assistant.pipeline import Request
     from assistant.settings import read_settings
 
+    if not logs and not junit:
+        raise UsageError("no log was given", hint="give a log file, a folder, an archive, `-` for stdin, or `--junit FILE`")
     settings = read_settings(Path.cwd())
     for note in settings.notes:
         say(f"note: {note}")
@@ -94,7 +102,8 @@ def command(
     templates = templates or (Path(settings.templates) if settings.templates else None)
     _refuse(repo, output, {"templates": templates, "prompts": Path(settings.prompts) if settings.prompts else None})
     request = Request(
-        logs=tuple(logs),
+        logs=tuple(logs or ()),
+        junit=tuple(junit or ()),
         repo=repo,
         cause=cause,
         templates=templates,

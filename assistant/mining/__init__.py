@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assistant.evidence import Excerpt, Failure
 from assistant.mining import generic, order
 from assistant.mining.around import error_block, log_around
+from assistant.mining.cases import find_cases, without_repeated
 from assistant.mining.lines import Finder, Log, Taken
 from assistant.mining.novelty import usual
 from assistant.mining.passages import Passages, passages
@@ -54,6 +55,7 @@ def mine(sources: Sequence[Source], redactor: Redactor) -> Mined:
     """
     logs = _masked(sources, redactor)
     found = [one for position, log in enumerate(logs) for one in _find(log, position)]
+    found = without_repeated(found, frozenset(log.name for log in logs if log.cases))
     return Mined(tuple(ranked(grouped(found))), {log.name: Excerpt(log.text, log.numbers) for log in logs})
 
 
@@ -74,7 +76,7 @@ def choose(sources: Sequence[Source], redactor: Redactor, *, room: int, green: S
 
 def _masked(sources: Sequence[Source], redactor: Redactor) -> list[Log]:
     texts = redactor.mask_all([source.text for source in sources])
-    return [Log(source.name, text, source.numbers, source.repeats) for source, text in zip(sources, texts, strict=True)]
+    return [Log(source.name, text, source.numbers, source.repeats, source.cases) for source, text in zip(sources, texts, strict=True)]
 
 
 def _find(log: Log, position: int) -> list[Found]:
@@ -82,15 +84,20 @@ def _find(log: Log, position: int) -> list[Found]:
     if not log.text:
         return []
     taken = Taken(len(log))
-    parsed = [failure for find in PYTHON.values() for failure in find(log, taken)]
+    parsed = list(find_cases(log, taken, (*PYTHON.values(), *_others()))) if log.cases else []
+    parsed += [failure for find in PYTHON.values() for failure in find(log, taken)]
     if not parsed or generic.suspects(log, taken):
-        # late: some 40 modules, and a log that pytest explains whole needs none
-        from assistant.mining.languages import LANGUAGES
-
-        parsed += [failure for find in LANGUAGES.values() for failure in find(log, taken)]
+        parsed += [failure for find in _others() for failure in find(log, taken)]
     found = order.in_order(log, parsed, position)
     rest = generic.find_rest(log, taken, found, position)
     return ([_weighed(one, log) for one in found] if rest else found) + rest
+
+
+def _others() -> tuple[Finder, ...]:
+    # late: some 40 modules, and a log that pytest explains whole needs none
+    from assistant.mining.languages import LANGUAGES
+
+    return tuple(LANGUAGES.values())
 
 
 def _weighed(found: Found, log: Log) -> Found:

@@ -11,10 +11,9 @@ if TYPE_CHECKING:
 SIGNS = (
     r"traceback \(most", r'file "', r"^E   ", "error", "fatal", "critical", "panic", "exception", "fail", "cannot ", "can.t ", "couldn.t",
     "could not", "unable to", "denied", "refused", "no such", "not found", "mismatch", "undefined", "exit(?:ed)? (?:code|status|with)",
-    "killed", "abort", "segmentation", "timed out", "timeout", "unresolved", "invalid", "caused by", "crash", "out of memory", r"\boom",
-    "conflict", "uncaught", "unhandled", "not recognized", "no space", "severe", "emerg", "err!", "^e: ", "rejected", "warning: ", "^={5,}",
-    r"\xe2\x9c[\x96-\x98]", '"level": ?[56]0', "-----begin",
-    r"(?:passw(?:or)?d|secret|token|api_?key|private_?key)[\"']? ?[:=]",
+    "killed", "abort", "segmentation", "timed out", "timeout", "unresolved", "invalid", "caused by", "out of memory", r"\boom", "conflict",
+    "crash(?:ed|es|:| reason| dump)", "uncaught", "unhandled", "not recognized", "no space", "severe", "emerg", "err!", "^e: ", "rejected",
+    "^={5,}", r"\xe2\x9c[\x96-\x98]", '"level": ?[56]0', "-----begin", r"(?:passw(?:or)?d|secret|token|api_?key|private_?key)[\"']? ?[:=]",
 )  # fmt: skip
 """Of these, one is in every line of trouble or that tells a secret, which is masked in all other lines; capitals do not matter."""
 

@@ -11,6 +11,7 @@ from assistant.evidence import Cause, Excerpt, Failure, Frame, Masked, Origin
 from assistant.mining.decoration import bare_lines
 from assistant.mining.patterns import Lazy
 from assistant.redaction.masked import cut_note, joined, lines_of
+from assistant.sources.source import Case
 
 MATCHED_LENGTH = 4000
 """Only so much of a line is looked at."""
@@ -28,12 +29,14 @@ class Log:
         text: the masked text.
         numbers: the number in the input of each line; empty where line n is line n.
         repeats: by the number of a line, how many more of its kind the input has and the text has not.
+        cases: the tests that failed, where it is a report of tests.
     """
 
     name: str
     text: Masked
     numbers: Sequence[int] = field(default=(), repr=False)
     repeats: Mapping[int, int] = field(default_factory=dict, repr=False)
+    cases: Sequence[Case] = ()
     shown: list[Masked] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

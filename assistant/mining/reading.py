@@ -6,27 +6,36 @@ from pathlib import Path
 from typing import BinaryIO
 
 from assistant.errors import InputError
+from assistant.mining.records import readable
 from assistant.mining.sieve import ROOM, sieve
 from assistant.sources.encodings import as_utf8, decoded, is_binary, wide_encoding
 from assistant.sources.files import open_streams
+from assistant.sources.finding import XML_SUFFIX, shown, suffix_of
+from assistant.sources.magic import is_report
 from assistant.sources.source import Inputs, Source
 from assistant.sources.streams import SNIFFED, Skipped, Stream, StreamCut
 from assistant.sources.terminal import last_states
 from assistant.sources.text import encoding_of, escape
 
-ALL_ROOM = 2 * ROOM
+ALL_ROOM = ROOM * 3 // 2
 """How many bytes are kept of all inputs together, about."""
 
-LEAST_ROOM = 16 * 1024
+LEAST_ROOM = 8 * 1024
+MAX_INPUTS = 2000
+MAX_SHARES = 8
+"""What is left is shared with so many inputs that follow, at most: they may well be small."""
+
+NO_REPORT = "Give JUnit XML, as in `pytest --junit-xml FILE`."
 MAX_TOLD = 20
 """So many skipped inputs are named."""
 
 
-def read_sources(paths: Sequence[str], *, stdin: BinaryIO | None = None, base: Path | None = None) -> Inputs:
+def read_sources(paths: Sequence[str], *, reports: Sequence[str] = (), stdin: BinaryIO | None = None, base: Path | None = None) -> Inputs:
     """Read what the paths name, as far as it is looked at.
 
     Args:
-        paths: files, folders and archives (searched for what looks like a log) and `-` for stdin.
+        paths: files, folders and archives (searched for what looks like a log or a report of tests) and `-` for stdin.
+        reports: the same, of which only reports of tests in JUnit's XML are read.
         stdin: read instead of the process's stdin.
         base: the folder that names are relative to; the current folder where it is not given.
 
@@ -39,19 +48,33 @@ def read_sources(paths: Sequence[str], *, stdin: BinaryIO | None = None, base: P
     sources: list[Source] = []
     skipped: list[Skipped] = []
     left = ALL_ROOM
-    for one in open_streams(paths, stdin=stdin, base=base):
-        read = one if isinstance(one, Skipped) else _read(one, max(LEAST_ROOM, min(ROOM, left // 2)))
-        if isinstance(read, Source):
+    read_from: set[int] = set()
+    for one in open_streams([*paths, *reports], stdin=stdin, base=base):
+        if len(sources) == MAX_INPUTS:
+            skipped.append(Skipped("what follows", f"only the first {MAX_INPUTS} logs are read"))
+            break
+        room = max(LEAST_ROOM, min(ROOM, left // min(1 + one.following, MAX_SHARES))) if isinstance(one, Stream) else 0
+        read = _read(one, room, only_report=one.given >= len(paths)) if isinstance(one, Stream) else one
+        if isinstance(read, Source) and isinstance(one, Stream):
             sources.append(read)
+            read_from.add(one.given)
             left -= len(read.text)
-        elif read.found:
-            skipped.append(read)
-        else:
-            raise InputError(f"{read.name}: {read.reason}", hint=read.hint)
+        elif isinstance(read, Skipped):
+            skipped.append(_refused(read))
     told = _told(skipped)
+    for given, path in enumerate(reports, len(paths)):
+        if given not in read_from:
+            raise InputError(f"{shown(path)}: no report of tests in it that can be read", hint="; ".join(told[:5]) or NO_REPORT)
     if not sources:
         raise InputError("no input could be read", hint="; ".join(told[:5]) or "Give a log file, a folder with logs, or `-` for stdin.")
     return Inputs(tuple(sources), (*told, *(f"{source.name}: {note}" for source in sources for note in source.notes)))
+
+
+def _refused(skipped: Skipped) -> Skipped:
+    """What was skipped, unless the user named it."""
+    if skipped.found:
+        return skipped
+    raise InputError(f"{skipped.name}: {skipped.reason}", hint=skipped.hint)
 
 
 def _told(skipped: Sequence[Skipped]) -> tuple[str, ...]:
@@ -59,12 +82,19 @@ def _told(skipped: Sequence[Skipped]) -> tuple[str, ...]:
     return (*told, *([f"skipped {len(skipped) - MAX_TOLD} more inputs"] if len(skipped) > MAX_TOLD else []))
 
 
-def _read(stream: Stream, room: int) -> Source | Skipped:
+def _read(stream: Stream, room: int, *, only_report: bool = False) -> Source | Skipped | None:
+    """Read one stream; None for what was found and is nothing that is looked for."""
     notes: list[str] = []
     blocks = _until_cut(stream, notes)
     first = next(blocks, b"")
     if notes and not first:
         return Skipped(stream.name, notes[0].partition(";")[0], "Fetch the log again.", stream.found)
+    if is_report(first[:SNIFFED]):
+        return _report(stream, chain([first], blocks), room, notes)
+    if only_report and not stream.found:
+        return Skipped(stream.name, "this is no report of tests", NO_REPORT, found=False)
+    if only_report or (stream.found and suffix_of(stream.name) == XML_SUFFIX):
+        return None
     if is_binary(first[:SNIFFED]):
         hint = "Give a text file: a log, or the captured output of the failing command."
         return Skipped(stream.name, "this is binary data, not a log", hint, stream.found)
@@ -73,11 +103,24 @@ def _read(stream: Stream, room: int) -> Source | Skipped:
     kept = sieve(as_utf8(blocks, wide) if wide else blocks, room)
     text, guessed = decoded(kept.data)
     text, dropped = last_states(text)
-    text, escaped = escape(text)
-    notes += [f"{dropped} earlier states of rewritten lines were left out"] if dropped else []
     notes += [f"it has no byte order mark; it was read as {wide.upper()}"] if wide and not encoding_of(first)[1] else []
     notes += [guessed] if guessed else []
-    return Source(stream.name, text, (*notes, *kept.notes, *escaped), kept.numbers, kept.total, kept.repeats)
+    notes += [f"{dropped} earlier states of rewritten lines were left out"] if dropped else []
+    source = readable(Source(stream.name, text, (*notes, *kept.notes), kept.numbers, kept.total, kept.repeats))
+    text, escaped = escape(source.text)
+    return source._replace(text=text, notes=(*source.notes, *escaped))
+
+
+def _report(stream: Stream, blocks: Iterator[bytes], room: int, notes: list[str]) -> Source | Skipped:
+    # late: few inputs are reports
+    from assistant.mining.reports import ReportError, read_report
+
+    try:
+        source = read_report(stream.name, blocks, room)
+    except ReportError as error:
+        return Skipped(stream.name, error.reason, "Give a report as the test runner writes it, or the log of the run.", stream.found)
+    text, escaped = escape(source.text)
+    return source._replace(text=text, notes=(*notes, *source.notes, *escaped))
 
 
 def _until_cut(stream: Stream, notes: list[str]) -> Iterator[bytes]:

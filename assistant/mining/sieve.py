@@ -17,7 +17,7 @@ from assistant.sources.long_lines import whole_lines
 SMALL = 4 * 1024 * 1024
 """An input of so many bytes is looked at whole."""
 
-ROOM = 8 * 1024 * 1024
+ROOM = 5 * 1024 * 1024
 """Of a big one so many bytes are kept: half of them from its start on, the other half the latest."""
 
 HEAD, TAIL = 64 * 1024, 512 * 1024

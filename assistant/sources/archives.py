@@ -1,19 +1,36 @@
 """Archives: the members that look like logs, each as a stream, read in order and never extracted."""
 
 import io
-import re
+import lzma
 import stat
 import tarfile
 import tempfile
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple, Self, cast
 
-from assistant.sources.streams import BLOCK, DAMAGE, Reader, StreamCut
+from assistant.sources.finding import repeated_steps
+from assistant.sources.streams import BLOCK, Reader, StreamCut, as_damage
+
+DAMAGE = (
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    tarfile.TarError,
+)
 
 MAX_MEMBERS = 1000
 """How many members of an archive are read."""
+
+UNKNOWN = 3
+"""So many more members a tar archive is taken to have: only its end tells."""
 
 MAX_ENTRIES = 20_000
 MAX_DIRECTORY = 8 * 1024 * 1024
@@ -23,11 +40,7 @@ MAX_SPOOLED = 1024 * 1024 * 1024
 MAX_READ = 4 * 1024 * 1024
 """A tar archive's header that wants to be longer is an attack."""
 
-ZIP, TAR, SEVEN = "zip", "tar", "7z"
-_MAGIC = ((0, b"PK\x03\x04", ZIP), (0, b"PK\x05\x06", ZIP), (257, b"ustar", TAR), (0, b"7z\xbc\xaf\x27\x1c", SEVEN))
 _END = b"PK\x05\x06"
-_WHOLE_JOB = re.compile(r"-?\d{1,6}_([^/]{1,255})\.txt")
-_STEP = re.compile(r"([^/]{1,255})/(?:\d{1,6}_[^/]{1,255}|system)\.txt")
 
 
 class Member(NamedTuple):
@@ -38,17 +51,14 @@ class Member(NamedTuple):
         pull: gives up to so many of its bytes; None where it is skipped.
         size: how many bytes of the archive it takes, as far as that is told.
         reason: why it is skipped.
+        following: how many more members there are, as far as that can be told.
     """
 
     name: str
     pull: Callable[[int], bytes] | None = None
     size: int | None = None
     reason: str = ""
-
-
-def archive_kind(head: bytes) -> str:
-    """`zip`, `tar` or `7z` for what begins like one, else an empty text."""
-    return next((kind for offset, magic, kind in _MAGIC if head[offset : offset + len(magic)] == magic), "")
+    following: int = 0
 
 
 def zip_members(file: BinaryIO, wanted: Callable[[str], bool]) -> Iterator[Member]:
@@ -65,26 +75,26 @@ def zip_members(file: BinaryIO, wanted: Callable[[str], bool]) -> Iterator[Membe
         if _directory_bytes(file) > MAX_DIRECTORY:
             raise StreamCut("it has too many members")
         archive = zipfile.ZipFile(file)
-    except (*DAMAGE, ValueError) as error:
+    except DAMAGE as error:
         raise StreamCut("the archive is damaged") from error
     infos = [info for info in archive.infolist() if not info.is_dir()]
     names = Counter(info.filename for info in infos)
     steps = repeated_steps(list(names))
     chosen = [info for info in infos if wanted(info.filename) and info.filename not in steps]
     if steps:
-        yield Member("", reason=f"{len(steps)} logs of single steps, which the logs of their jobs repeat")
-    for info in chosen[:MAX_MEMBERS]:
+        yield Member("", reason=f"{len(steps)} log{'s' * (len(steps) > 1)} of single steps, which the logs of their jobs repeat")
+    for following, info in zip(range(min(len(chosen), MAX_MEMBERS) - 1, -1, -1), chosen, strict=False):
         names[info.filename] -= 1
         reason = _refusal(info) or ("another member of that name comes later" if names[info.filename] else "")
-        yield Member(info.filename, reason=reason) if reason else _opened(archive, info)
+        yield Member(info.filename, reason=reason) if reason else _opened(archive, info)._replace(following=following)
     if len(chosen) > MAX_MEMBERS:
         yield Member("", reason=f"{len(chosen) - MAX_MEMBERS} members: only the first {MAX_MEMBERS} are read")
 
 
 def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     try:
-        return Member(info.filename, cast(zipfile.ZipExtFile, archive.open(info)).read1, info.compress_size)
-    except (*DAMAGE, RuntimeError, ValueError):
+        return Member(info.filename, as_damage(cast(zipfile.ZipExtFile, archive.open(info)).read1, *DAMAGE), info.compress_size)
+    except DAMAGE:
         return Member(info.filename, reason="the member is damaged")
 
 
@@ -105,16 +115,6 @@ def _directory_bytes(file: BinaryIO) -> int:
     file.seek(0)
     at = tail.rfind(_END)
     return int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
-
-
-def repeated_steps(names: list[str]) -> frozenset[str]:
-    """The logs of single steps whose job's whole log is there too, as in the archive of a GitHub Actions run.
-
-    Args:
-        names: `0_build.txt`, `build/1_Set up job.txt`, …
-    """
-    jobs = {match[1] for name in names if (match := _WHOLE_JOB.fullmatch(name))}
-    return frozenset(name for name in names if (match := _STEP.fullmatch(name)) and match[1] in jobs)
 
 
 def tar_members(file: Reader, wanted: Callable[[str], bool]) -> Iterator[Member]:
@@ -140,8 +140,8 @@ def tar_members(file: Reader, wanted: Callable[[str], bool]) -> Iterator[Member]
                 continue
             seen.add(info.name)
             member = archive.extractfile(info)
-            yield Member(info.name, cast(io.BufferedReader, member).read1, info.size)
-    except (*DAMAGE, ValueError) as error:
+            yield Member(info.name, as_damage(cast(io.BufferedReader, member).read1, *DAMAGE), info.size, following=UNKNOWN)
+    except DAMAGE as error:
         raise StreamCut("the archive is damaged; what stands before the damage was read") from error
 
 

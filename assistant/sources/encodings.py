@@ -13,7 +13,9 @@ SMALL_HEAD = 4096
 
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\x1b\x08\x0c")) + b"\x7f"
 _HIGH = re.compile(rb"[\x80-\xff]+")
-_NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d\xfe\xff]")
+"""Bytes that no Windows-1252 text has, or hardly any."""
+
 FOREIGN = 3
 """One byte in so many may be outside of ASCII in a text that is Windows-1252."""
 

@@ -1,12 +1,12 @@
 """Find the files behind the paths a user gave, and give each a name that a reader can find it by."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.sources.archives import repeated_steps
 from assistant.sources.streams import Skipped
 from assistant.sources.text import escape
 
@@ -18,6 +18,9 @@ PACKED_SUFFIXES = frozenset({".gz", ".bz2", ".xz", ".zst"})
 ARCHIVE_SUFFIXES = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz"})
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
+_WHOLE_JOB = re.compile(r"-?\d{1,6}_([^/]{1,255})\.txt")
+_STEP = re.compile(r"([^/]{1,255})/(?:\d{1,6}_[^/]{1,255}|system)\.txt")
+
 
 class Place(NamedTuple):
     """A file to read.
@@ -25,39 +28,46 @@ class Place(NamedTuple):
     Args:
         path: where it is; `-` for stdin.
         found: whether a folder was searched for it.
+        given: which of the given paths it belongs to, counted from 0.
     """
 
     path: str
     found: bool = False
+    given: int = 0
+
+
+def suffix_of(name: str) -> str:
+    """What a file's name ends with, in lower case, the packing apart: `.log` of `a.log.gz`."""
+    path = Path(name)
+    return (Path(path.stem).suffix if path.suffix.lower() in PACKED_SUFFIXES else path.suffix).lower()
 
 
 def looks_like_log(name: str) -> bool:
     """Whether a file with that name in a folder or an archive may be a log, a report of tests, or an archive of such."""
     path = Path(name)
-    suffix = Path(path.stem).suffix if path.suffix.lower() in PACKED_SUFFIXES else path.suffix
     hidden = any((part.startswith(".") and part not in (".", "..")) or part in SKIPPED_FOLDERS for part in path.parts)
-    return not hidden and (suffix.lower() in LOG_SUFFIXES | ARCHIVE_SUFFIXES or suffix.lower() == XML_SUFFIX)
+    return not hidden and suffix_of(name) in LOG_SUFFIXES | ARCHIVE_SUFFIXES | {XML_SUFFIX}
 
 
 def find_files(paths: Sequence[str]) -> Iterator[Place | Skipped]:
     """The files behind the paths: a folder's sorted by name, and what of it is passed over."""
-    for path in paths:
+    for given, path in enumerate(paths):
         if path == "-" or not _is_folder(path):
-            yield Place(path)
+            yield Place(path, given=given)
         else:
-            yield from _in_folder(path)
+            yield from _in_folder(path, given)
 
 
-def _in_folder(folder: str) -> Iterator[Place | Skipped]:
+def _in_folder(folder: str, given: int) -> Iterator[Place | Skipped]:
     logs = sorted(_walk(folder))
     relative = {Path(log).relative_to(folder).as_posix(): log for log in logs}
     steps = {relative[name] for name in repeated_steps(list(relative))}
     kept = [log for log in logs if log not in steps]
     if steps:
-        yield Skipped(shown(folder), f"{len(steps)} logs of single steps, which the logs of their jobs repeat")
+        yield Skipped(shown(folder), f"{len(steps)} log{'s' * (len(steps) > 1)} of single steps, which the logs of their jobs repeat")
     if len(kept) > MAX_FILES:
         yield Skipped(shown(folder), f"{len(kept) - MAX_FILES} logs: only the first {MAX_FILES} are read")
-    yield from (Place(log, found=True) for log in kept[:MAX_FILES])
+    yield from (Place(log, True, given) for log in kept[:MAX_FILES])
     if not logs:
         wanted = ", ".join(sorted(LOG_SUFFIXES | ARCHIVE_SUFFIXES | {XML_SUFFIX} - {""}))
         hint = f"Looked for files ending in {wanted} (also with {', '.join(sorted(PACKED_SUFFIXES))}) or without an ending."
@@ -77,6 +87,16 @@ def _walk(folder: str) -> Iterator[str]:
         for name in files:
             if looks_like_log(name) and Path(parent, name).is_file():
                 yield str(Path(parent, name))
+
+
+def repeated_steps(names: list[str]) -> frozenset[str]:
+    """The logs of single steps whose job's whole log is there too, as in the archive of a GitHub Actions run.
+
+    Args:
+        names: `0_build.txt`, `build/1_Set up job.txt`, …
+    """
+    jobs = {match[1] for name in names if (match := _WHOLE_JOB.fullmatch(name))}
+    return frozenset(name for name in names if (match := _STEP.fullmatch(name)) and match[1] in jobs)
 
 
 def names_of(paths: Sequence[str], base: Path) -> list[str]:

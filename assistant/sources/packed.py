@@ -3,10 +3,12 @@
 import bz2
 import gzip
 import lzma
+import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
-from assistant.sources.streams import SNIFFED, Reader
+from assistant.sources.magic import BZIP2, GZIP, XZ, ZSTANDARD
+from assistant.sources.streams import SNIFFED, Pull, Reader, as_damage
 
 if TYPE_CHECKING:
     import zstandard
@@ -18,50 +20,38 @@ ZSTANDARD_PIECE = 512
 """So many bytes of zstandard grow to 16 MB at most."""
 
 
-Pull = Callable[[int], bytes]
-"""Gives up to so many bytes, none at the end."""
+def unpacked(kind: str, packed: Reader) -> Pull:
+    """What gives the bytes that something packed holds.
 
-
-def unpacker(head: bytes) -> Callable[[Reader], Pull] | None:
-    """What unpacks an input that begins like this; None where it is not packed."""
-    return next((opened for magic, opened in _KINDS.items() if head.startswith(magic)), None)
+    Args:
+        kind: `gzip`, `bzip2`, `xz` or `zstandard`.
+        packed: its bytes.
+    """
+    return _KINDS[kind](packed)
 
 
 def _gzip(packed: Reader) -> Pull:
-    return gzip.GzipFile(fileobj=cast(BinaryIO, packed)).read1
+    return as_damage(gzip.GzipFile(fileobj=cast(BinaryIO, packed)).read1, zlib.error)
 
 
 def _bzip2(packed: Reader) -> Pull:
-    return bz2.BZ2File(cast(BinaryIO, packed)).read1
+    return as_damage(bz2.BZ2File(cast(BinaryIO, packed)).read1, ValueError)
 
 
 def _xz(packed: Reader) -> Pull:
     # `lzma.LZMAFile` sets no limit to the memory that a stream asks for
-    return _Frames(packed, lambda: lzma.LZMADecompressor(memlimit=MEMORY * 3 // 2), SNIFFED).read
+    return as_damage(_Frames(packed, lambda: lzma.LZMADecompressor(memlimit=MEMORY * 3 // 2), SNIFFED).read, lzma.LZMAError)
 
 
 def _zstandard(packed: Reader) -> Pull:
-    # late: few logs need it
+    # late: few packed logs need it
     import zstandard
 
     unpacker = zstandard.ZstdDecompressor(max_window_size=MEMORY)
-    frames = _Frames(packed, lambda: _Limitless(unpacker.decompressobj()), ZSTANDARD_PIECE)
-
-    def read(size: int) -> bytes:
-        try:
-            return frames.read(size)
-        except zstandard.ZstdError as error:
-            raise EOFError(str(error)) from error
-
-    return read
+    return as_damage(_Frames(packed, lambda: _Limitless(unpacker.decompressobj()), ZSTANDARD_PIECE).read, zstandard.ZstdError)
 
 
-_KINDS: dict[bytes, Callable[[Reader], Pull]] = {
-    b"\x1f\x8b": _gzip,
-    b"BZh": _bzip2,
-    b"\xfd7zXZ\x00": _xz,
-    b"\x28\xb5\x2f\xfd": _zstandard,
-}
+_KINDS: dict[str, Callable[[Reader], Pull]] = {GZIP: _gzip, BZIP2: _bzip2, XZ: _xz, ZSTANDARD: _zstandard}
 
 
 class _Frame(Protocol):

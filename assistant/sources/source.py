@@ -5,6 +5,26 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 
+class Case(NamedTuple):
+    """A test that failed, in the text that a report of tests was made to; rows are counted from 0, ends exclusive.
+
+    Args:
+        first: the row `FAILED id` or `ERROR id`.
+        end: where its message and trace end.
+        last: where what it printed ends.
+        phase: as in `Failure.phase`.
+        exception: the type that the report gives; empty where it gives none. Not masked: to look it up in the text, not to show it.
+        pytest: whether pytest wrote the trace.
+    """
+
+    first: int
+    end: int
+    last: int
+    phase: str = "call"
+    exception: str = ""
+    pytest: bool = False
+
+
 class Source(NamedTuple):
     """What of one input is looked at: all of a small one, of a big one the lines that matter.
 
@@ -15,6 +35,7 @@ class Source(NamedTuple):
         numbers: the number in the input of each line of the text, ascending; several may share one; empty where line n is line n.
         total: how many lines the input has, where that is more than the text has.
         repeats: by the number of a line, how many more lines that are alike but for numbers the input has and the text has not.
+        cases: the tests that failed, where the input is a report of tests.
     """
 
     name: str
@@ -23,6 +44,7 @@ class Source(NamedTuple):
     numbers: Sequence[int] = ()
     total: int = 0
     repeats: Mapping[int, int] = MappingProxyType({})
+    cases: tuple[Case, ...] = ()
 
     @property
     def lines(self) -> int:

@@ -1,9 +1,5 @@
 """Inputs as streams: blocks of bytes that are read once, in order, within limits; nothing is ever held whole."""
 
-import lzma
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -25,8 +21,25 @@ BIG, BIG_RATIO = MEGABYTE, 1100
 MAX_UNPACKED = 16 * 1024 * MEGABYTE
 """How much all packed inputs of one call may grow to."""
 
-DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
 DAMAGED = "the data is damaged; what stands before the damage was read"
+
+
+Pull = Callable[[int], bytes]
+"""Gives up to so many bytes, none at the end; raises EOFError or OSError where they are damaged."""
+
+
+def as_damage(pull: Pull, *errors: type[Exception]) -> Pull:
+    """A pull whose library's own errors are EOFError."""
+
+    def read(size: int) -> bytes:
+        try:
+            return pull(size)
+        except errors as error:
+            if isinstance(error, OSError):
+                raise
+            raise EOFError(str(error)) from error
+
+    return read
 
 
 class StreamCut(Exception):  # noqa: N818 - no error of the program: what was read before stands
@@ -48,11 +61,15 @@ class Stream(NamedTuple):
         name: how a reader finds it; what stands in an archive is `archive.zip!member`.
         blocks: its bytes in blocks of at most BLOCK; read it before asking for the next stream. Raises StreamCut.
         found: whether a folder or an archive was searched for it, so that it need not be a log.
+        following: how many more inputs there are at least, as far as that can be told.
+        given: which of the given paths it belongs to, counted from 0.
     """
 
     name: str
     blocks: Iterator[bytes]
     found: bool = False
+    following: int = 0
+    given: int = 0
 
 
 class Skipped(NamedTuple):
@@ -88,9 +105,7 @@ class Reader:
         member_size: how many bytes a member of an archive takes in it.
     """
 
-    def __init__(
-        self, pull: Callable[[int], bytes], *, size: int | None = None, growth: "Growth | None" = None, member_size: int | None = None
-    ) -> None:
+    def __init__(self, pull: Pull, *, size: int | None = None, growth: "Growth | None" = None, member_size: int | None = None) -> None:
         self._pull, self._growth, self._member_size = pull, growth, member_size
         self._cut: StreamCut | None = None
         self.size, self.taken = size, 0
@@ -128,7 +143,7 @@ class Reader:
             except StreamCut as cut:
                 self._cut = cut
                 break
-            except DAMAGE as error:
+            except (EOFError, OSError) as error:
                 self._cut = StreamCut(_told(error))
                 break
             if not piece:

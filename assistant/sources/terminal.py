@@ -5,7 +5,6 @@ import re
 MANY = 6
 """So many different states of one line are shown at most: the first, and the last ones."""
 
-_LINE = re.compile(r"[^\n]*\r[^\n]*")
 _VARIES = re.compile(r"[\d\s.,:%/|\\#=<>\[\]()*█▉▊▋▌▍▎▏━╸╺─·•⠁-⣿?-]+|\b(?:[kKMGT]?i?B(?:/s)?|it/s|s/it|eta)\b")
 """What progress changes in a line: a state that is the same without it is an earlier one of the next."""
 
@@ -23,21 +22,22 @@ def last_states(text: str) -> tuple[str, int]:
     """
     if "\r" not in text:
         return text, 0
-    text = re.sub("\r+\n", "\n", text)
+    lines = re.sub("\r+\n", "\n", text).split("\n")
     dropped = 0
+    for number, line in enumerate(lines):
+        if "\r" in line:
+            lines[number], fewer = _last_states(line)
+            dropped += fewer
+    return "\n".join(lines), dropped
 
-    def rewritten(match: re.Match[str]) -> str:
-        nonlocal dropped
-        states = match.group().split("\r")
-        kept = _without_progress([state for state in states if state.strip()])
-        if len(kept) > MANY:
-            kept = [kept[0], *kept[1 - MANY :]]
-        if len(states) - len(kept) < 2:
-            return match.group()  # rewritten once: that is no progress
-        dropped += len(states) - len(kept)
-        return "\r".join(kept)
 
-    return _LINE.sub(rewritten, text), dropped
+def _last_states(line: str) -> tuple[str, int]:
+    states = line.split("\r")
+    kept = _without_progress([state for state in states if state.strip()])
+    if len(kept) > MANY:
+        kept = [kept[0], *kept[1 - MANY :]]
+    fewer = len(states) - len(kept)
+    return ("\r".join(kept), fewer) if fewer > 1 else (line, 0)  # rewritten once: that is no progress
 
 
 def _without_progress(states: list[str]) -> list[str]:

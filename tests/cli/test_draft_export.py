@@ -4,6 +4,7 @@ import json
 import os
 import random
 import threading
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -253,3 +254,30 @@ def test_values_from_dotenv_never_leave_even_where_the_log_prints_them(run: Runn
     written = (tmp_path / "export.md").read_text() + (tmp_path / "export.run.json").read_text()
     assert secret not in written
     assert "SIGNING_SECRET\nLOG_LEVEL" in (tmp_path / "export.md").read_text()
+
+
+def test_reports_of_tests_are_read_alone_or_beside_logs(run: Runner, tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    report.write_text(
+        '<testsuite name="pytest"><testcase classname="tests.test_a" name="test_b"><failure message="KeyError: 1">'
+        "E   KeyError: 1\n\ntests/test_a.py:5: KeyError</failure></testcase></testsuite>"
+    )
+    (tmp_path / "run.log").write_bytes(TRACEBACK)
+    alone = run("draft-export", "--junit", report, *SAID)
+    assert (alone.code, "tests/test_a.py::test_b" in alone.out) == (0, True)
+    both = run("draft-export", tmp_path / "run.log", "--junit", report, *SAID)
+    assert "the input has 2 causes" in both.err
+    wrong = run("draft-export", "--junit", tmp_path / "run.log", *SAID)
+    assert (wrong.code, "this is no report of tests" in wrong.err) == (3, True)
+    nothing = run("draft-export", *SAID)
+    assert (nothing.code, "no log was given" in nothing.err) == (2, True)
+
+
+def test_a_run_archive_is_read_without_extracting_it(run: Runner, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "run.zip", "w") as archive:
+        archive.writestr("0_build.txt", TRACEBACK)
+        archive.writestr("build/1_Test.txt", TRACEBACK)
+    got = run("draft-export", tmp_path / "run.zip", *SAID)
+    assert got.code == 0
+    assert "`run.zip!0_build.txt:1-4`" in got.out
+    assert "1 log of single steps" in got.err
