@@ -49,7 +49,19 @@ def find_pytest(log: Log, taken: Taken) -> Iterator[Failure]:
         yield from failures
         if run.closed and (failures or _passed(log.bare[run.end - 1])):
             taken.take(run.start, run.end)
+        elif failures:
+            _take_frame(log, run, taken)
     yield from _fragments(log, taken)
+
+
+def _take_frame(log: Log, run: Run, taken: Taken) -> None:
+    """Explain what a run that was cut off prints around its failures: its header and the titles of its sections."""
+    header = run.start
+    while header < run.end and log.bare[header].strip():
+        header += 1
+    taken.take(run.start, header)
+    for section in run.sections:
+        taken.take(section.first - 1, section.first)
 
 
 def _passed(counts: str) -> bool:

@@ -25,8 +25,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
+from assistant.drafting.playbook.parsing import parsed
 from assistant.drafting.playbook.shape import Fields
 from assistant.drafting.playbook.versions import is_range
 from assistant.drafting.playbook.wording import KNOWN, placeholders
@@ -173,11 +172,7 @@ def read(unread: Unread) -> Rule:
     Raises:
         TemplateError: it does not keep the format.
     """
-    try:
-        held = yaml.load(unread.source, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise TemplateError(f"{unread.where}: {' '.join(str(error).split())}", hint="mend the YAML") from error
-    return _rule(Fields(held[0], unread.where), unread.topic)
+    return _rule(Fields(parsed(unread.source, unread.where), unread.where), unread.topic)
 
 
 def _signs(where: str, first: re.Match[str]) -> tuple[str, ...]:
