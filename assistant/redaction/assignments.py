@@ -47,7 +47,7 @@ def _at_line_start() -> re.Pattern[str]:
     )
 
 
-def find_assigned(line: str, low: str) -> Iterator[Span]:
+def find_assigned(line: str) -> Iterator[Span]:
     """The values of secret-like names in one line."""
     at = 0
     while match := _name_and_sign().search(line, at):

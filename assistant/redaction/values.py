@@ -176,6 +176,25 @@ def is_random(value: str, *, least: int = 16) -> bool:
     )
 
 
+_WORDISH = re.compile(r"[A-Z]?[a-z]+\d{0,3}|[A-Z]+\d{0,3}|\d+")
+
+
+def is_drawn(value: str, *, sure: bool) -> bool:
+    """Whether the value looks drawn by lot even beside plain words: no words joined by signs, no version, no name with a number.
+
+    Args:
+        value: the text.
+        sure: whether words with a number behind them are a secret, too: `harborlagoon50` behind the word password.
+    """
+    if not is_random(value, least=8):
+        return False
+    parts = [part for part in re.split(r"[^A-Za-z\d]+", value) if part]
+    odd = [part for part in parts if not _WORDISH.fullmatch(part)]
+    if any(len(part) >= SHORTEST for part in odd) or (len(value) >= 12 and len(odd) >= 2):
+        return True
+    return sure and (len(parts) == 1 or bool(re.search(r"[^\w.:/\-]", value)))
+
+
 def is_wordlike(value: str) -> bool:
     """Whether the value could stand elsewhere by chance: a word, words joined by `_`, `-` or `.`, a number, a short text."""
     return (

@@ -77,7 +77,7 @@ def assignments(seed: int) -> Iterator[Planted]:
             words, value = name.lower().split("_"), drawn(rng, recipe)
         forms = {"N": name, "n": "_".join(words), "c": words[0] + "".join(map(str.title, words[1:])), "k": "-".join(words),
                  "t": "-".join(map(str.title, words)), "r": ".".join(words), "s": " ".join(words)}  # fmt: skip
-        line = re.sub(r"(?<![A-Za-z%])[Nnckrst](?![A-Za-z])|(?<=-D)r|(?<=%22)n(?=%22)", lambda match: forms[match.group()], form)
+        line = re.sub(r"(?<![A-Za-z%])(?:[Nnckst](?![A-Za-z])|r(?![A-Za-z\"']))|(?<=-D)r|(?<=%22)n(?=%22)|(?<=m)[Nn](?=␛)", lambda match: forms[match.group()], form)
         yield planted(rng, f"assigned: {form}", line.replace("§", f"«{value}»"))
 
 
