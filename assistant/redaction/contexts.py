@@ -91,7 +91,7 @@ def _fits(value: str, context: Context, trust: Trust) -> bool:
     if context.trust is Trust.RANDOM:
         if is_placeholder(value) or is_reference(value) or _CALL.fullmatch(value):
             return False
-        return is_drawn(value, sure=trust is Trust.CERTAIN or context.kind == "password")
+        return is_drawn(value, sure=trust is Trust.CERTAIN or context.kind.endswith("password"))
     if context.kind in _HEADERS and (_NAME.fullmatch(value) or is_code(value)):
         return False
     return is_secret(value, max(trust, context.trust) if context.trust is Trust.CERTAIN else trust, Where.QUOTED)
@@ -113,7 +113,7 @@ def find_in_urls(line: str) -> Iterator[Span]:
 
 def _is_port_and_path(text: str, vendor: str) -> bool:
     """Whether what stands after the colon is a port, and the `@` belongs to the path: `http://host:80/@scope`."""
-    return re.match(r"\d{1,5}[/?#]", text) is not None or (not vendor and "/" in text)
+    return re.match(r"\d{1,5}[/?#]", text) is not None or (not vendor and "/" in text and not any(is_random(part) for part in text.split("/")))
 
 
 _COOKIE = r"(?:(?:set-)?cookie[\"']?\s{0,4}(?:[:=,]|=>)\s{0,4}b?[\"']?|<cookie\s+|\scurl\s[^|;\n]{0,200}?\s(?:-b|--cookie)[ =][\"']?|(?:^|\s)(?:-b|--cookie)[ =][\"']?)(?=[\w.\-]{1,100}=)"

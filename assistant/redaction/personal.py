@@ -13,12 +13,16 @@ def _words(text: str) -> frozenset[str]:
 
 
 _EMAIL = r"(?<![\w.+%\-/])([A-Za-z0-9_][\w.+%\-]{0,63}(?:@|%40)(?:[A-Za-z0-9\-]{1,63}\.){1,6}[A-Za-z]{2,24})(?![\w\-]|\.\w)"
-_V4 = r"(?<![\w.\-])(?<!version )(?<!version\")(?<!/)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w\-]|\.\w|/\d)"
+_V4 = r"(?<![\w.\-])(?<!version )(?<!version\")(?<![^/]/)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w\-]|\.\w|/(?!32\b)\d)"
 _V6 = r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:){1,7}(?:(?::?[0-9A-Fa-f]{1,4}){1,7}|:)(?![\w:])"
 _PHONE = r"(?<![\w+.\-])\+[1-9](?:[ \-.()]{0,2}\d){7,14}(?![\w\-])"
 _CARD = r"(?<![\w.\-])(?:\d[ \-]?){12,18}\d(?![\w\-]|\.\d)"
 _IBAN = r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?(?![A-Za-z0-9])"
-_HOME = r"(?:/home/|/Users/|[A-Za-z]:\\{1,4}Users\\{1,4}|[A-Za-z]:/Users/)([A-Za-z][\w.\-]{0,60})(?=[/\\\s\"':]|$)"
+_HOME = r"(?:/home/|/Users/|[A-Za-z]:\\{1,4}Users\\{1,4}|[A-Za-z]:/Users/|\\\\[\w.\-]{1,60}\\Users\\|(?<![\w/.])~(?=[a-z][\w\-]{2,30}/))([A-Za-z][\w.\-]{0,60})(?=[/\\\s\"':]|$)"
+
+_SSN = r"(?i)\bssn\b[^\d\n]{0,12}(\d{3}-\d\d-\d{4})(?!\d)"
+_MAC = r"(?i)\b(?:mac|hwaddr|ether|lladdr|bssid)\b[^\n]{0,12}?((?:[0-9a-f]{2}[:\-]){5}[0-9a-f]{2})(?![\w:])"
+_NUMBERED = r"(?i)(?:order|trace|span|id|epoch|ns|ts|time|seq|offset|bytes|size|invoice|serial|build|run|job)\w{0,10}[\"']?\s{0,2}[=:#]?\s{0,2}[\"']?$"
 
 _NOT_A_PERSON = _words(
     "app user users runner runneradmin root ubuntu debian vscode public default node docker ec2-user admin administrator circleci jenkins "
@@ -46,7 +50,7 @@ def find_personal(line: str, low: str) -> Iterator[Span]:
         for match in _pattern(_EMAIL).finditer(line):
             if _is_person(match, line):
                 yield Span(*match.span(1), "email")
-    if "home" in low or "users" in low:
+    if "home" in low or "users" in low or "~" in line:
         for match in _pattern(_HOME).finditer(line):
             if match[1].lower() not in _NOT_A_PERSON:
                 yield Span(*match.span(1), "user")
@@ -96,8 +100,11 @@ def _find_numbers(line: str) -> Iterator[Span]:
         for match in _pattern(_PHONE).finditer(line):
             yield Span(*match.span(), "phone")
     for match in _pattern(_CARD).finditer(line):
-        if _is_card(match.group()):
+        if _is_card(match.group()) and not _pattern(_NUMBERED).search(line[max(0, match.start() - 30) : match.start()]):
             yield Span(*match.span(), "card")
+    for pattern, kind in ((_SSN, "ssn"), (_MAC, "mac")):
+        for match in _pattern(pattern).finditer(line):
+            yield Span(*match.span(1), kind)
     for match in _pattern(_IBAN).finditer(line):
         if _is_iban(match.group().replace(" ", "")):
             yield Span(*match.span(), "iban")

@@ -15,13 +15,13 @@ from assistant.redaction.providers import Shape, shapes
 _NAMES = (
     r"pass|pw|secret|token|key|auth|cred|cookie|sess|sig[_\"' =:]|signature|salt|psk|jwt|bearer|otp|mnemonic|seed|phrase|pepper|"
     r"hash|[ce]srf|webhook|dsn|sid[\"' ]{0,3}[:=]|assertion|saml|senha|contrasena|[_\-]cvc|[_\-]cvv|[_\-]code|code[_\-]ver|\bpat\b|_pat|-pat|[a-z]pat[\"' ]{0,3}[:=]|"
-    r"://[^/\s]{0,300}@|-----begin|private|\bcurl\s|\blogin\s|login failed|credentials|value[\"']?[:=>]|values|input_value|ansible_vault| -b "
+    r"://[^/\s]{0,300}@|-----begin|private|unseal|\bcode\b[^\n]{0,8}\d{4}|bindpw|\bauthtok|kind\"?:[ ]*\"?Secret|\[\"\w+\"\]=>|\bcurl\s|\blogin\s|login failed|credentials|value[\"']?[:=>]|values|input_value|ansible_vault| -b "
 )
 """Of these, one is in every name that `named` takes for a secret's, and in every line where a secret of several lines begins."""
 
 _PERSONAL = (
     r"@|%40|/home/|users|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|[0-9a-f]{1,4}:[0-9a-f]{0,4}:[0-9a-f]{0,4}:|[0-9a-f]::|[+(]\d|\d{4}[ \-]?\d{4}[ \-]?\d{4}|"
-    r"(?-i:\b[A-Z]{2}\d{2}[ ]?[A-Z0-9]{4}[ ]?[A-Z0-9]{4})|\d{3}-\d\d-\d{4}|user[_\-]?name"
+    r"(?-i:\b[A-Z]{2}\d{2}[ ]?[A-Z0-9]{4}[ ]?[A-Z0-9]{4})|\d{3}-\d\d-\d{4}|(?:^|[^\w/.])~[a-z]"
 )
 
 _MEMORY = 32 << 20

@@ -54,14 +54,14 @@ _STATUS = words_of(
     "string int bytes bool any text object optional self cls secretstr secretbytes field basic bearer digest plain default argparse prompt n/a na "
     "number boolean here change changeme changeit changethis password password1 password2 passwd pwd pass pass1 pass2 secret secret1 secrets token "
     "token1 tokens key key1 key2 keys apikey credentials credential auth value value1 username user user1 yourpassword yoursecret yourtoken yourkey "
-    "filtered redacted hidden masked removed scrubbed omitted"
+    "filtered redacted hidden masked removed scrubbed omitted via"
 )
 
 _PLACEHOLDER = (
     r"([*xX•●.\-_#?~0])\1*", r"\W{1,2}",
     r"<[^<>]*>", r"\[[A-Za-z _\-:]*\]", r"[(\[]+(?:filtered|redacted|hidden|masked|removed|secret|scrubbed|snip|omitted)[)\]]*",
     r"[\w\-]{0,16}(?:\.{3,6}|…)[\w\-]{0,4}",
-    r"\$\{.*\}|\$\{[^}]*", r"\$\(.*", r"(?-i:\$\$?[A-Z_][A-Z0-9_]*)", r"\$env:\w+", r"%[sdr]", r"%\(\w+\)[sdr]?", r"%[A-Za-z_]\w*%",
+    r"\$\{.*\}|\$\{[^}]*", r"\$\(.*", r"(?-i:\$\$?[A-Z_][A-Z0-9_]*)", r"\$env:\w+", r"%[sdr]", r"%\(\w+\)[sdr]?", r"%[A-Za-z_]\w*%", r"%env\(.*\)%",
     r"\{\{.*", r"#\{.*", r"\{%.*", r"@[\w.]+@", r"![\w!/]*(?:vault|secret|env|include|ref|sub|getatt|importvalue|reference|encrypted|var)\b.*",
     r"[|>][+\-]?\d?", r"(?-i:[A-Za-z0-9/+_\-]{0,40}EXAMPLE(?:_?KEY)?)", r"\d{1,3}|\d+(?:\.\d+)?(?:ms|s|m|h|d|kb|mb|gb|%)",
     r"\d{4}-\d\d-\d\d(?:[t_ ][\d:.,+\-z ]*)?",
@@ -88,7 +88,7 @@ _PATH = r"(?:~|\.{1,2})?(?:/[A-Za-z0-9_.\-]+)+/?"
 
 _CODE = (
     r"(?:await |new |not |lambda |\*{1,2}|&)?[A-Za-z_][\w.]*(?:\(.*|\[.*|\)+.*|::.*|->.*)",
-    r"[A-Za-z_]+(?:\??\.[A-Za-z_]+[A-Za-z_0-9]*)+[;,:)]*", r"\(.*", r"-{1,2}[A-Za-z][\w\-]*", r"f?[\"'`].*", r"[=!<>]=?.*", r"/.*/[gimsu]*",
+    r"[A-Za-z_]+(?:\??\.[A-Za-z_]+[A-Za-z_0-9]*)+[;,:)]*", r"\(.*", r"-{1,2}[A-Za-z][\w\-]*", r"f?[\"'`].*", r"[=<>]=?.*|!=.*|!\s.*", r"/.*/[gimsu]*",
 )  # fmt: skip
 
 _LOOKUP = (
@@ -149,7 +149,12 @@ def is_reference(value: str) -> bool:
 
 def is_code(value: str) -> bool:
     """Whether an unquoted value is an expression of a program: a call, an attribute, a subscript."""
-    return _pattern("code").fullmatch(value[:400]) is not None
+    return _pattern("code").fullmatch(value[:400]) is not None and not any(map(_is_jumbled, re.findall(r"\w{6,}", value[:400])))
+
+
+def _is_jumbled(word: str) -> bool:
+    """Whether capitals, letters and digits change too often for a name."""
+    return len(word) < 2.2 * len(re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+|_+", word))
 
 
 def is_setting(value: str) -> bool:
@@ -158,6 +163,12 @@ def is_setting(value: str) -> bool:
         return False
     words = value.split()
     return len(words) < 2 or (len(words) <= 8 and not any(word.strip(".,:;!?()'\"").lower() in _TALK for word in words))
+
+
+def _is_sentence(value: str) -> bool:
+    """Whether words say something, and end as a sentence does."""
+    words = value.split()
+    return len(words) > 2 and value.rstrip()[-1:] in ".!?" and any(word.lower() in _TALK for word in words)
 
 
 def is_random(value: str, *, least: int = 16) -> bool:
@@ -186,10 +197,10 @@ def is_drawn(value: str, *, sure: bool) -> bool:
         value: the text.
         sure: whether words with a number behind them are a secret, too: `harborlagoon50` behind the word password.
     """
-    if not is_random(value, least=8):
-        return False
     parts = [part for part in re.split(r"[^A-Za-z\d]+", value) if part]
     odd = [part for part in parts if not _WORDISH.fullmatch(part)]
+    if not is_random(value, least=8) and (len(odd) < 2 or len(value) < 12 or re.search(r"\s", value)):
+        return False
     if any(len(part) >= SHORTEST for part in odd) or (len(value) >= 12 and len(odd) >= 2):
         return True
     return sure and (len(parts) == 1 or bool(re.search(r"[^\w.:/\-]", value)))
@@ -218,7 +229,7 @@ def is_secret(value: str, trust: Trust, where: Where) -> bool:
     """
     if is_placeholder(value, where) or is_reference(value) or (where is Where.CODE and is_code(value)):
         return False
-    if where is Where.CONFIG and not is_setting(value):
+    if (where is Where.CONFIG and not is_setting(value)) or _is_sentence(value):
         return False
     if trust is Trust.RANDOM:
         return is_random(value)
