@@ -8,6 +8,9 @@ from assistant.redaction.names import Trust, named
 from assistant.redaction.spans import Span
 from assistant.redaction.values import Where, is_drawn, is_placeholder, is_secret
 
+BELOW = ("name", "key", "variable", "id", "input_value", "kind", "$ansible_vault", "]=>", ": |", ": >")
+"""Of these, lower-case, one is in every line that `find_below` is for, or the line ends in `:` or `>`."""
+
 _LONGEST = 400
 """Lines of one block that are read."""
 

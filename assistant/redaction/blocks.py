@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from assistant.redaction.below import find_below
+from assistant.redaction.below import BELOW, find_below
 from assistant.redaction.configs import find_setting
 from assistant.redaction.spans import Span
 from assistant.redaction.statements import find_in_statement
@@ -44,8 +44,10 @@ def find_from_line(text: str, start: int, end: int) -> Iterator[Span]:
             yield from (span._replace(whole=whole) for span in spans)
     if "eyj" in low:
         yield from _find_wrapped(text, start, end)
-    yield from find_below(text, start, end)
-    yield from find_setting(text, start, end)
+    if any(hint in low for hint in BELOW) or line.rstrip().endswith((":", ">")):
+        yield from find_below(text, start, end)
+    if ":" in line or "=" in line:
+        yield from find_setting(text, start, end)
     if "values" in low or "update" in low or "select" in low or "delete" in low:
         yield from find_in_statement(text, start, end)
 

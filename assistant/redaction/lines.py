@@ -7,7 +7,7 @@ from assistant.redaction.assignments import find_assigned
 from assistant.redaction.contexts import Context, find_cookies, find_in_context, find_in_urls
 from assistant.redaction.personal import find_personal
 from assistant.redaction.providers import find_shape
-from assistant.redaction.sieve import rules_for
+from assistant.redaction.sieve import hints_in
 from assistant.redaction.spans import Span
 from assistant.redaction.values import BLANK
 
@@ -27,17 +27,18 @@ def find_in_line(line: str, *, pii: bool) -> list[Span]:
 
 
 def _find(line: str, *, pii: bool) -> Iterator[Span]:
-    rules = rules_for(line)
-    for rule in rules:
+    hints = hints_in(line)
+    for rule in hints.rules:
         yield from find_in_context(line, rule) if isinstance(rule, Context) else find_shape(line, rule)
     if "://" in line and "@" in line:
         yield from find_in_urls(line)
-    low = line.lower()
-    if "cookie" in low or " -b" in line:
-        yield from find_cookies(line)
-    yield from find_assigned(line)
-    if pii:
-        yield from find_personal(line, low)
+    if hints.named:
+        low = line.lower()
+        if "cookie" in low or " -b" in line:
+            yield from find_cookies(line)
+        yield from find_assigned(line)
+    if pii and hints.personal:
+        yield from find_personal(line)
 
 
 def _find_between_colours(line: str, *, pii: bool) -> list[Span]:

@@ -44,8 +44,9 @@ def _pattern(source: str) -> re.Pattern[str]:
     return re.compile(source)
 
 
-def find_personal(line: str, low: str) -> Iterator[Span]:
+def find_personal(line: str) -> Iterator[Span]:
     """The personal data in one line."""
+    low = line.lower()
     if "@" in line or "%40" in line:
         for match in _pattern(_EMAIL).finditer(line):
             if _is_person(match, line):
@@ -55,7 +56,7 @@ def find_personal(line: str, low: str) -> Iterator[Span]:
             if match[1].lower() not in _NOT_A_PERSON:
                 yield Span(*match.span(1), "user")
     yield from _find_addresses(line)
-    yield from _find_numbers(line)
+    yield from _find_numbers(line, low)
 
 
 def _is_person(match: re.Match[str], line: str) -> bool:
@@ -67,7 +68,7 @@ def _is_person(match: re.Match[str], line: str) -> bool:
 
 
 def _find_addresses(line: str) -> Iterator[Span]:
-    for match in _pattern(_V4).finditer(line):
+    for match in _pattern(_V4).finditer(line) if line.count(".") > 2 else ():
         if _is_public(match.group()) and not _is_version(line, match):
             yield Span(*match.span(), "ip")
     if line.count(":") >= 2:
@@ -95,16 +96,16 @@ def _is_version(line: str, match: re.Match[str]) -> bool:
     return (small and _pattern(_VERSIONED).search(before) is not None) or (max(octets) < 10 and bool(before.strip()))
 
 
-def _find_numbers(line: str) -> Iterator[Span]:
+def _find_numbers(line: str, low: str) -> Iterator[Span]:
     if "+" in line:
         for match in _pattern(_PHONE).finditer(line):
             yield Span(*match.span(), "phone")
     for match in _pattern(_CARD).finditer(line):
         if _is_card(match.group()) and not _pattern(_NUMBERED).search(line[max(0, match.start() - 30) : match.start()]):
             yield Span(*match.span(), "card")
-    for pattern, kind in ((_SSN, "ssn"), (_MAC, "mac")):
-        for match in _pattern(pattern).finditer(line):
-            yield Span(*match.span(1), kind)
+    for word, pattern in (("ssn", _SSN), ("mac", _MAC), ("hwaddr", _MAC), ("ether", _MAC), ("lladdr", _MAC)):
+        for match in _pattern(pattern).finditer(line) if word in low else ():
+            yield Span(*match.span(1), "ssn" if word == "ssn" else "mac")
     for match in _pattern(_IBAN).finditer(line):
         if _is_iban(match.group().replace(" ", "")):
             yield Span(*match.span(), "iban")

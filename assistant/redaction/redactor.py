@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 from assistant.evidence import Masked
 from assistant.redaction.blocks import find_from_line
 from assistant.redaction.lines import find_in_line
-from assistant.redaction.sieve import suspicious_lines, token_lines
+from assistant.redaction.sieve import suspicious_lines, token_lines, token_starts
 from assistant.redaction.spans import PERSONAL, Span, apart
 from assistant.redaction.sweep import find_known
 from assistant.redaction.values import BLANK, Where, is_placeholder, is_word, is_wordlike
@@ -49,16 +49,17 @@ class Redactor:
         for text in held:
             self._reserve(text)
         sought = dict(self._known)
-        left = {at: suspicious_lines(_blanked(text), pii=self._pii) for at, text in enumerate(held)}
+        seen = [_blanked(text) for text in held]
+        left = {at: suspicious_lines(text, pii=self._pii) for at, text in enumerate(seen)}
         while left:
-            found = {at: apart(list(self._find(_blanked(held[at]), lines))) for at, lines in left.items()}
+            found = {at: apart(list(self._find(seen[at], lines))) for at, lines in left.items()}
             for at, spans in found.items():
                 sought |= self._learned(held[at], spans)
             left = {}
             for at, text in enumerate(held):
                 held[at] = self._swept(self._replaced(text, found.get(at, [])), sought)
                 if held[at] != text:
-                    left[at] = token_lines(held[at])
+                    seen[at], left[at] = _blanked(held[at]), token_lines(held[at])
             sought = {}
         return tuple(Masked(text) for text in held)
 
@@ -141,6 +142,11 @@ class Redactor:
 
 def _blanked(text: str) -> str:
     """The text with every token that stands in it made unreadable for the rules, offsets kept."""
-    if "[SECRET:" not in text and "[PII:" not in text:
-        return text
-    return _TOKEN.sub(lambda match: BLANK * len(match.group()), text)
+    parts: list[str] = []
+    done = 0
+    for at in token_starts(text):
+        token = _TOKEN.match(text, at)
+        if token:
+            parts += (text[done:at], BLANK * len(token.group()))
+            done = token.end()
+    return "".join((*parts, text[done:])) if parts else text

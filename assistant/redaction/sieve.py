@@ -6,6 +6,7 @@ offsets stay those of the text.
 
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 import re2
 
@@ -57,30 +58,55 @@ def suspicious_lines(text: str, *, pii: bool) -> Iterator[tuple[int, int]]:
         yield raw.rfind(b"\n", 0, ends[end]) + 1, end
 
 
+class Hints(NamedTuple):
+    """What may be found in one line.
+
+    Args:
+        rules: the rules whose sign stands in it, in their order.
+        named: whether a secret's name may stand in it.
+        personal: whether personal data may stand in it.
+    """
+
+    rules: list[Shape | Context]
+    named: bool
+    personal: bool
+
+
 @cache
-def _rules() -> tuple[tuple[Shape | Context, ...], "re2._Set"]:
+def _chooser() -> tuple[tuple[Shape | Context, ...], "re2._Set"]:
     options = re2.Options()
     options.max_mem = _MEMORY
     rules = (*shapes(), *contexts())
     chooser = re2.Set.SearchSet(options)
-    for rule in rules:
-        chooser.Add(rule.sign)
+    for sign in (*(rule.sign for rule in rules), f"(?i:{_NAMES})", f"(?i:{_PERSONAL})"):
+        chooser.Add(sign)
     chooser.Compile()
     return rules, chooser
 
 
-def rules_for(line: str) -> list[Shape | Context]:
-    """The rules whose sign stands in a line, in their order."""
-    rules, chooser = _rules()
-    return [rules[number] for number in sorted(chooser.Match(line.encode("utf-8", "surrogatepass")) or ())]
+def hints_in(line: str) -> Hints:
+    """What may be found in a line."""
+    rules, chooser = _chooser()
+    found = sorted(chooser.Match(line.encode("utf-8", "surrogatepass")) or ())
+    return Hints([rules[number] for number in found if number < len(rules)], len(rules) in found, len(rules) + 1 in found)
+
+
+def token_starts(text: str) -> list[int]:
+    """Where tokens begin, or what looks like their beginning."""
+    starts = []
+    for literal in ("[SECRET:", "[PII:"):
+        at = text.find(literal)
+        while at >= 0:
+            starts.append(at)
+            at = text.find(literal, at + 1)
+    return sorted(starts)
 
 
 def token_lines(text: str) -> Iterator[tuple[int, int]]:
     """First and last offset of every line in which a token stands."""
     end = -1
-    for literal in ("[SECRET:", "[PII:"):
-        end = -1
-        while (at := text.find(literal, end + 1)) >= 0:
+    for at in token_starts(text):
+        if at > end:
             end = text.find("\n", at)
             end = len(text) if end < 0 else end
             yield text.rfind("\n", 0, at) + 1, end
