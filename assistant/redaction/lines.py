@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from assistant.redaction.assignments import find_assigned
 from assistant.redaction.contexts import Context, find_cookies, find_in_context, find_in_urls
+from assistant.redaction.names import Trust
 from assistant.redaction.personal import find_personal
 from assistant.redaction.providers import find_shape
 from assistant.redaction.sieve import hints_in
@@ -28,8 +29,11 @@ def find_in_line(line: str, *, pii: bool) -> list[Span]:
 
 def _find(line: str, *, pii: bool) -> Iterator[Span]:
     hints = hints_in(line)
-    for rule in hints.rules:
-        yield from find_in_context(line, rule) if isinstance(rule, Context) else find_shape(line, rule)
+    for rule in hints.rules:  # what says most of a value comes first: it names it
+        if not isinstance(rule, Context):
+            yield from find_shape(line, rule)
+        elif rule.trust is not Trust.RANDOM:
+            yield from find_in_context(line, rule)
     if "://" in line and "@" in line:
         yield from find_in_urls(line)
     if hints.named:
@@ -37,6 +41,9 @@ def _find(line: str, *, pii: bool) -> Iterator[Span]:
         if "cookie" in low or " -b" in line:
             yield from find_cookies(line)
         yield from find_assigned(line)
+    for rule in hints.rules:
+        if isinstance(rule, Context) and rule.trust is Trust.RANDOM:
+            yield from find_in_context(line, rule)
     if pii and hints.personal:
         yield from find_personal(line)
 
