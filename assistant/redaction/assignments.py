@@ -12,7 +12,7 @@ from assistant.redaction.values import Where, is_secret
 @cache
 def _name_and_sign() -> re.Pattern[str]:
     return re.compile(
-        r"(?<![\w.])(?<!\w-)(?:(?<!\w:)|(?<=env:))(?P<name>(?:(?:api|secret|access|auth|license|signing|encryption|private|refresh|client|account) )?[A-Za-z_][\w.\-]{0,99})"
+        r"(?<!\w)(?<!\w\.)(?<!\w-)(?:(?<!\w:)|(?<=env:))(?P<name>(?:(?:api|secret|access|auth|license|signing|encryption|private|refresh|client|account) )?[A-Za-z_][\w.\-]{0,99})"
         r"(?:\[\w{0,30}\])?(?P<close>\\{0,7}[\"'`]\]?|\](?=[ \t]{0,4}=>))?[ \t]{0,16}"
         r"(?::[ \t]{0,4}[A-Za-z_][\w.]{0,40}(?:\[[\w.\[\]|, ]{1,40}\])?(?:[ ]?\|[ ]?[\w.\[\]]{1,40}){0,3}[ \t]{0,4}(?==[^=]))?"
         r"(?P<sign>=>|:=|:-|->|\?=|==?|:(?!//|:)|,)[ \t]{0,40}",
@@ -23,7 +23,7 @@ def _name_and_sign() -> re.Pattern[str]:
 @cache
 def _value() -> re.Pattern[str]:
     return re.compile(
-        r"(?:[\[(]{0,2}(?:Secret(?:Str|Bytes)?\(|Some\(|[bBrRuUfF]{1,2}(?=[\"']))?)"
+        r"(?:[\[(]{0,2}(?:Secret(?:Str|Bytes)?\(|Some\(|[\w.$]{1,60}(?:\([\"']\w{1,60}[\"']\)|\[[\"']\w{1,60}[\"']\])? ?(?:\|\||\?\?|or) |[A-Za-z_][\w.]{0,40}\((?:[^()\"'\n]{0,60} )?default=|[bBrRuUfF]{1,2}(?=[\"']))?)"
         r"(?:(?P<triple>\"{3}|'{3})(?P<long>(?:(?!(?P=triple)).){0,4096})"
         r"|(?P<escaped>\\{1,7})(?P<mark>[\"'])(?P<inner>(?:[^\"'\\\n]|(?!\\{1,7}(?P=mark))[\\\"'])*+)"
         r"|\"(?P<double>(?:[^\"\\\n]|\\.)*+)|'(?P<single>(?:[^'\\\n]|\\.)*+)|`(?P<back>[^`\n]*+))"

@@ -54,6 +54,8 @@ def find_below(text: str, start: int, end: int) -> Iterator[Span]:
         yield from _indented(text, end + 1, len(scalar[1]), what.kind)
     line = text[start:end]
     yield from _find_named(text, start, end)
+    if "," in line and "=" not in line and ":" not in line:
+        yield from _find_columns(text, start, end)
     if "input_value=" in line:
         yield from _find_rejected(text, start, end)
     elif line.rstrip().endswith((":", ">")) and _promise().search(line[-200:]):
@@ -62,6 +64,24 @@ def find_below(text: str, start: int, end: int) -> Iterator[Span]:
         yield from _find_kubernetes(text, start, end)
     elif "$ANSIBLE_VAULT;" in line:
         yield from _find_vault(text, end)
+
+
+def _find_columns(text: str, start: int, end: int) -> Iterator[Span]:
+    """The secret columns of a table with commas, whose first line names them."""
+    names = [name.strip(" \t\r\"'") for name in text[start:end].split(",")]
+    secret = {number: what for number, name in enumerate(names) if (what := named(name)) and what.trust >= Trust.LIKELY}
+    if not secret or not all(re.fullmatch(r"[A-Za-z_][\w .\-]{0,60}", name) for name in names):
+        return
+    for _ in range(_LONGEST):
+        start, end = end + 1, _line_end(text, end + 1)
+        cells = text[start:end].split(",")
+        if start >= len(text) or len(cells) != len(names):
+            return
+        for number, what in secret.items():
+            value = cells[number].strip(" \t\r\"'")
+            if is_secret(value, what.trust, Where.QUOTED):
+                first = text.index(value, start + sum(len(cell) + 1 for cell in cells[:number]))
+                yield Span(first, first + len(value), what.kind)
 
 
 def _find_named(text: str, start: int, end: int) -> Iterator[Span]:

@@ -44,7 +44,7 @@ def find_from_line(text: str, start: int, end: int) -> Iterator[Span]:
             yield from (span._replace(whole=whole) for span in spans)
     if "eyj" in low:
         yield from _find_wrapped(text, start, end)
-    if any(hint in low for hint in BELOW) or line.rstrip().endswith((":", ">")):
+    if any(hint in low for hint in BELOW) or line.rstrip().endswith((":", ">")) or ("," in line and "=" not in line and ":" not in line):
         yield from find_below(text, start, end)
     if ":" in line or "=" in line:
         yield from find_setting(text, start, end)

@@ -14,7 +14,7 @@ from assistant.redaction.spans import Span
 from assistant.redaction.values import Where, is_code, is_drawn, is_placeholder, is_random, is_reference, is_secret
 
 _VALUE = r"(?:'([^'\n]{1,400})'|\"([^\"\n]{1,400})\"|([^\s'\"|;&<>,\]]{1,400}))"
-_URL = r"(?<![A-Za-z0-9+.\-])([A-Za-z][A-Za-z0-9+.\-]{1,40})://([^\s:@/\"'<>`|]{0,256})(?::([^\s/?#\"'<>`]{1,512}|[^\s\"'<>`]{1,256}))?@(?=[\w\[.$%{\-])"
+_URL = r"(?<![A-Za-z0-9+.\-])([A-Za-z][A-Za-z0-9+.\-]{1,40})://([^\s:@/\"'<>`|]{0,256})(?::([^\s/?#\"'<>`]{1,512}|[^\s\"'<>`]{1,256}))?@(?=[\w\[.$%{\-/])"
 
 
 class Context(NamedTuple):

@@ -16,7 +16,7 @@ from assistant.redaction.providers import Shape, shapes
 _NAMES = (
     r"pass|pw|secret|token|key|auth|cred|cookie|sess|sig[_\"' =:]|signature|salt|psk|jwt|bearer|otp|mnemonic|seed|phrase|pepper|"
     r"hash|[ce]srf|webhook|dsn|sid[\"' ]{0,3}[:=]|assertion|saml|senha|contrasena|[_\-]cvc|[_\-]cvv|[_\-]code|code[_\-]ver|\bpat\b|_pat|-pat|[a-z]pat[\"' ]{0,3}[:=]|"
-    r"://[^/\s]{0,300}@|-----begin|private|unseal|\bcode\b[^\n]{0,8}\d{4}|bindpw|\bauthtok|kind\"?:[ ]*\"?Secret|\[\"\w+\"\]=>|\bcurl\s|\blogin\s|login failed|credentials|value[\"']?[:=>]|values|input_value|ansible_vault| -b "
+    r"://[^/\s]{0,300}@|-----begin|private|unseal|\bcode[ \"\':=]+(?:is )?\d{4}|\bpin[ :]+\d{4}|@//|macaroon|one-time|bindpw|\bauthtok|kind\"?:[ ]*\"?Secret|\[\"\w+\"\]=>|\bcurl\s|\blogin\s|login failed|credentials|value[\"']?[:=>]|values|input_value|ansible_vault| -b "
 )
 """Of these, one is in every name that `named` takes for a secret's, and in every line where a secret of several lines begins."""
 

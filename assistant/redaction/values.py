@@ -199,6 +199,8 @@ def is_drawn(value: str, *, sure: bool) -> bool:
     """
     parts = [part for part in re.split(r"[^A-Za-z\d]+", value) if part]
     odd = [part for part in parts if not _WORDISH.fullmatch(part)]
+    if sure and len(value) >= 8 and re.search(r"\d", value) and re.search(r"[+!^~@#$%*?]", value) and not re.search(r"[\s=(]|^-", value):
+        return True
     if not is_random(value, least=8) and (len(odd) < 2 or len(value) < 12 or re.search(r"\s", value)):
         return False
     if any(len(part) >= SHORTEST for part in odd) or (len(value) >= 12 and len(odd) >= 2):
