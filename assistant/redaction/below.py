@@ -70,7 +70,7 @@ def _find_columns(text: str, start: int, end: int) -> Iterator[Span]:
     """The secret columns of a table with commas, whose first line names them."""
     names = [name.strip(" \t\r\"'") for name in text[start:end].split(",")]
     secret = {number: what for number, name in enumerate(names) if (what := named(name)) and what.trust >= Trust.LIKELY}
-    if not secret or not all(re.fullmatch(r"[A-Za-z_][\w .\-]{0,60}", name) for name in names):
+    if not secret or not all(re.fullmatch(r"[A-Za-z_][\w \-]{0,30}", name) for name in names):
         return
     for _ in range(_LONGEST):
         start, end = end + 1, _line_end(text, end + 1)
@@ -79,7 +79,8 @@ def _find_columns(text: str, start: int, end: int) -> Iterator[Span]:
             return
         for number, what in secret.items():
             value = cells[number].strip(" \t\r\"'")
-            if is_secret(value, what.trust, Where.QUOTED):
+            sure = what.trust is Trust.CERTAIN
+            if is_secret(value, what.trust, Where.QUOTED) and (sure or is_drawn(value, sure=False)):
                 first = text.index(value, start + sum(len(cell) + 1 for cell in cells[:number]))
                 yield Span(first, first + len(value), what.kind)
 

@@ -20,7 +20,7 @@ _SIGNS = frozenset(":_-")
 _RUN = re.compile(r"(?:\\[wds]|\[(?:[^\]\\]|\\.)*\])(?:\{\d+(?:,\d*)?\})?$")
 _ENOUGH = 4
 _TAIL = 8
-"""So many characters of a run belong to a sign; more would only make the automaton large."""
+"""So many characters of a run belong to a sign, twice as many behind a letter or two; more would only make the automaton large."""
 
 
 class Shape(NamedTuple):
@@ -67,9 +67,9 @@ def _sign_of(pattern: str) -> str:
         count = int(item["count"] or 0)
         if not item["many"] or 0 < count <= _TAIL:
             sign += item.group()
-            letters += item["one"] or item["group"] or ""
+            letters += (item["one"] or item["group"] or "").removeprefix("\\")
         elif len(letters) > 1 or letters in _SIGNS:
-            return f"{sign}{item['wide']}{{{min(count, _TAIL)}}}"
+            return f"{sign}{item['wide']}{{{min(count, _TAIL if len(letters) > 2 else 2 * _TAIL)}}}"
         else:
             sign, letters = "", ""  # a single letter says nothing
     return sign
