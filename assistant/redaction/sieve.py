@@ -14,7 +14,7 @@ from assistant.redaction.contexts import Context, contexts
 from assistant.redaction.providers import Shape, shapes
 
 _NAMES = (
-    r"pass|pw|secret|token|key|auth|cred|cookie|sess|sig[_\"' =:]|signature|salt|psk|jwt|bearer|otp|mnemonic|seed|phrase|pepper|"
+    r"pass(?:[^ei]|$)|pw|secret|token|key|auth|cred|cookie|sess|sig[_\"' =:]|signature|salt|psk|jwt|bearer|otp|mnemonic|seed|phrase|pepper|"
     r"hash|[ce]srf|webhook|dsn|sid[\"' ]{0,3}[:=]|assertion|saml|senha|contrasena|[_\-]cvc|[_\-]cvv|[_\-]code|code[_\-]ver|\bpat\b|_pat|-pat|[a-z]pat[\"' ]{0,3}[:=]|"
     r"://[^/\s]{0,300}@|-----begin|private|unseal|\bcode[ \"\':=]+(?:is )?\d{4}|\bpin[ :]+\d{4}|@//|macaroon|one-time|bindpw|\bauthtok|kind\"?:[ ]*\"?Secret|\[\"\w+\"\]=>|\bcurl\s|\blogin\s|login failed|credentials|value[\"']?[:=>]|values|input_value|ansible_vault| -b "
 )
