@@ -38,6 +38,8 @@ class Request:
         cause: which of the input's causes, gravest first, counted from 1.
         templates: folder of the user's own templates.
         pii: whether personal data is masked too.
+        mask: the user's patterns of values that are secret.
+        keep: the user's patterns of values that are not.
     """
 
     logs: tuple[str, ...]
@@ -46,6 +48,8 @@ class Request:
     cause: int = 1
     templates: Path | None = None
     pii: bool = False
+    mask: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +165,7 @@ def read_material(request: Request, *, stdin: BinaryIO | None = None) -> Materia
     Raises:
         InputError: a log cannot be read.
     """
-    redactor = Redactor(pii=request.pii)
+    redactor = Redactor(pii=request.pii, mask=request.mask, keep=request.keep)
     repository = open_repository(request.repo) if request.repo else None
     redactor.study("\n".join(getattr(request.stated, item.name) for item in fields(Stated)))
     if repository:

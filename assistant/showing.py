@@ -10,10 +10,10 @@ from assistant.redaction import Redactor
 from assistant.sources.files import read_sources
 
 
-def log_evidence(logs: tuple[str, ...], *, token_budget: int, pii: bool = False, stdin: BinaryIO | None = None) -> Packed:
+def log_evidence(logs: tuple[str, ...], *, token_budget: int, redactor: Redactor, stdin: BinaryIO | None = None) -> Packed:
     """What a drafter would see of logs alone: the block of every cause, gravest first, then the log around the first."""
     inputs = read_sources(logs, stdin=stdin)
-    mined = mine(inputs.sources, Redactor(pii=pii))
+    mined = mine(inputs.sources, redactor)
     ledger = Ledger()
     for rank, failure in enumerate(mined.failures):
         ledger, _ = ledger.add(replace(error_block(failure), weight=1 / (1 + rank)))

@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,13 +25,17 @@ def command(
         int, typer.Option("--budget", metavar="TOKENS", min=1, help="How many tokens to print at most (estimated, 2.5 bytes a token).")
     ] = 8000,
     form: Annotated[Format, typer.Option("--format", help="text or json.")] = Format.TEXT,
-    pii: Annotated[bool, typer.Option("--pii/--no-pii", help="Mask e-mail addresses, IPs and user names too.")] = False,
+    pii: Annotated[bool | None, typer.Option("--pii/--no-pii", help="Mask e-mail addresses, IPs and user names too.")] = None,
 ) -> None:
     """Print the evidence in logs, best first, within a token budget."""
     # late: `--help` must not pay for the stages
+    from assistant.redaction import Redactor
+    from assistant.settings import read_settings
     from assistant.showing import log_evidence
 
-    packed = log_evidence(tuple(logs), token_budget=budget, pii=pii, stdin=sys.stdin.buffer)
+    settings = read_settings(Path.cwd())
+    redactor = Redactor(pii=bool(settings.pii) if pii is None else pii, mask=settings.mask, keep=settings.keep)
+    packed = log_evidence(tuple(logs), token_budget=budget, redactor=redactor, stdin=sys.stdin.buffer)
     for note in packed.notes:
         say(f"note: {note}")
     if form is Format.JSON:
