@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from assistant.redaction.names import Trust, named
@@ -51,7 +51,7 @@ _SCHEMES = {
 @cache
 def contexts() -> tuple[Context, ...]:
     """All rows; a pattern is compiled when a line first needs it."""
-    lines = (files("assistant.redaction") / "contexts.txt").read_text("utf-8").splitlines()
+    lines = Path(__file__).with_name("contexts.txt").read_text("utf-8").splitlines()
     return tuple(_context(*line.split(" :: ", 3)) for line in lines if line and line[:2] != "# ")
 
 

@@ -28,7 +28,7 @@ def find_in_line(line: str, *, pii: bool) -> list[Span]:
 
 
 def _find(line: str, *, pii: bool) -> Iterator[Span]:
-    hints = hints_in(line)
+    hints = hints_in(line, pii=pii)
     for rule in hints.rules:  # what says most of a value comes first: it names it
         if not isinstance(rule, Context):
             yield from find_shape(line, rule)
@@ -44,7 +44,7 @@ def _find(line: str, *, pii: bool) -> Iterator[Span]:
     for rule in hints.rules:
         if isinstance(rule, Context) and rule.trust is Trust.RANDOM:
             yield from find_in_context(line, rule)
-    if pii and hints.personal:
+    if hints.personal:
         yield from find_personal(line)
 
 

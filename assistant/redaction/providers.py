@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from assistant.redaction.spans import Span
@@ -17,8 +17,9 @@ _ITEM = re.compile(
     r"|(?P<group>\((?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)+\])*\)(?:\{[^{}]*\}|[+*?])?)|(?P<one>\\.|[^\\()])(?P<maybe>\{[^{}]*\}|[+*?])?"
 )
 _SIGNS = frozenset(":_-")
-_RUN = re.compile(r"(?:\\[wds]|\[(?:[^\]\\]|\\.)*\])(?:\{\d+(?:,\d*)?\})?$")
-_ENOUGH = 4
+_TELLING = re.compile(r"[^\W_]{4}|[^\W_]{2}.*[_\-.:~|$+]")
+"""Letters that are rare enough in ordinary text to be sought by themselves."""
+
 _TAIL = 8
 """So many characters of a run belong to a sign, twice as many behind a letter or two; more would only make the automaton large."""
 
@@ -29,39 +30,31 @@ class Shape(NamedTuple):
     Args:
         kind: what the token is.
         sign: what every text with such a token matches, as RE2 understands it.
+        start: the sign, without its run where the letters before it are telling.
         pattern: where the token stands, as `re` understands it.
     """
 
     kind: str
     sign: str
+    start: str
     pattern: str
-
-    @property
-    def start(self) -> str:
-        """The sign without its last run where the letters before it say enough."""
-        return _RUN.sub("", self.sign) if self.plain else self.sign
-
-    @property
-    def plain(self) -> bool:
-        """Whether the sign begins with letters enough to be sought by themselves."""
-        return len(re.split(r"[\[(\\]", _RUN.sub("", self.sign).replace("\\.", ".").replace("\\$", "$"), maxsplit=1)[0]) >= _ENOUGH
 
 
 @cache
 def shapes() -> tuple[Shape, ...]:
     """All rows; a pattern is compiled when a line first needs it."""
-    lines = (files("assistant.redaction") / "providers.txt").read_text("utf-8").splitlines()
+    lines = Path(__file__).with_name("providers.txt").read_text("utf-8").splitlines()
     return tuple(_shape(*line.split(" ", 1)) for line in lines if line[0] != "#")
 
 
 def _shape(kind: str, row: str) -> Shape:
     bare = row.removeprefix("*")
     anywhere = bare != row or row.startswith("(?<")
-    return Shape(kind, _sign_of(_LOOKAROUND.sub("", bare)), bare if anywhere else _BORDER + bare)
+    return Shape(kind, *_sign_of(_LOOKAROUND.sub("", bare)), bare if anywhere else _BORDER + bare)
 
 
-def _sign_of(pattern: str) -> str:
-    """The start of a pattern, up to the first long run; what begins with a long run is found by what follows it."""
+def _sign_of(pattern: str) -> tuple[str, str]:
+    """The start of a pattern, with its first long run and without; what begins with a long run is found by what follows it."""
     sign, letters = "", ""
     for item in _ITEM.finditer(pattern):
         count = int(item["count"] or 0)
@@ -69,10 +62,11 @@ def _sign_of(pattern: str) -> str:
             sign += item.group()
             letters += (item["one"] or item["group"] or "").removeprefix("\\")
         elif len(letters) > 1 or letters in _SIGNS:
-            return f"{sign}{item['wide']}{{{min(count, _TAIL if len(letters) > 2 else 2 * _TAIL)}}}"
+            run = f"{item['wide']}{{{min(count, _TAIL if len(letters) > 2 else 2 * _TAIL)}}}"
+            return sign + run, sign if _TELLING.match(letters) and count else sign + run
         else:
             sign, letters = "", ""  # a single letter says nothing
-    return sign
+    return sign, sign
 
 
 @cache

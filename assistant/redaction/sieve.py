@@ -4,7 +4,7 @@ The search over the whole text runs over bytes, one for each character (whatever
 offsets stay those of the text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from assistant.redaction.providers import Shape, shapes
 _NAMES = (
     r"pass(?:[^ei]|$)|pw|secret|token|key|auth|cred|cookie|sess|sig[_\"' =:]|signature|salt|psk|jwt|bearer|otp|mnemonic|seed|phrase|pepper|"
     r"hash|[ce]srf|webhook|dsn|sid[\"' ]{0,3}[:=]|assertion|saml|senha|contrasena|[_\-]cvc|[_\-]cvv|[_\-]code|code[_\-]ver|\bpat\b|_pat|-pat|[a-z]pat[\"' ]{0,3}[:=]|"
-    r"://[^/\s]{0,300}@|-----begin|private|unseal|\bcode[ \"\':=]+(?:is )?\d{4}|\bpin[ :]+\d{4}|@//|macaroon|one-time|bindpw|\bauthtok|kind\"?:[ ]*\"?Secret|\[\"\w+\"\]=>|\bcurl\s|\blogin\s|login failed|credentials|value[\"']?[:=>]|values|input_value|ansible_vault| -b "
+    r"://[^/\s]*@|-----begin|private|unseal|\bcode[ \"\':=]+(?:is )?\d{4}|\bpin[ :]+\d{4}|@//|macaroon|one-time|bindpw|\bauthtok|kind\"?:[ ]*\"?Secret|\[\"\w+\"\]=>|\bcurl\s|\blogin\s|login failed|credentials|value[\"']?[:=>]|values|input_value|ansible_vault| -b "
 )
 """Of these, one is in every name that `named` takes for a secret's, and in every line where a secret of several lines begins."""
 
@@ -33,16 +33,41 @@ _TOGETHER = 30
 
 
 @cache
-def _scanners(pii: bool) -> tuple["re2._Regexp", ...]:
-    """What finds suspicious lines: a few automata, each over the whole text."""
+def _options(*, latin: bool) -> "re2.Options":
     options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
     options.max_mem = _MEMORY
-    plain = [shape.start for shape in shapes() if shape.plain]
-    others = [shape.start for shape in shapes() if not shape.plain]
-    groups = [plain, *(others[at : at + _TOGETHER] for at in range(0, len(others), _TOGETHER))]
-    groups += [[place.sign for place in contexts() if place.sought], [f"(?i:{_NAMES})"], *([[f"(?i:{_PERSONAL})"]] if pii else [])]
-    return tuple(re2.compile(f"(?:{'|'.join(dict.fromkeys(signs))})[^\\n]*".encode(), options) for signs in groups)
+    if latin:
+        options.encoding = re2.Options.Encoding.LATIN1
+    return options
+
+
+def _scanner(signs: Iterable[str]) -> "re2._Regexp":
+    """What finds the rest of every line from the first of some signs on."""
+    return re2.compile(f"(?:{'|'.join(dict.fromkeys(signs))})[^\\n]*".encode(), _options(latin=True))
+
+
+@cache
+def _groups() -> tuple[tuple["re2._Regexp", tuple[Shape, ...]], ...]:
+    """The shapes in groups, each with what finds their lines."""
+    plain = tuple(shape for shape in shapes() if shape.start != shape.sign)
+    others = tuple(shape for shape in shapes() if shape.start == shape.sign)
+    groups = (plain, *(others[at : at + _TOGETHER] for at in range(0, len(others), _TOGETHER)))
+    return tuple((_scanner(shape.start for shape in group), group) for group in groups)
+
+
+@cache
+def _places() -> "re2._Regexp":
+    return _scanner(place.sign for place in contexts() if place.sought)
+
+
+@cache
+def _names() -> "re2._Regexp":
+    return _scanner([f"(?i:{_NAMES})"])
+
+
+@cache
+def _personal() -> "re2._Regexp":
+    return _scanner([f"(?i:{_PERSONAL})"])
 
 
 def suspicious_lines(text: str, *, pii: bool) -> Iterator[tuple[int, int]]:
@@ -53,7 +78,8 @@ def suspicious_lines(text: str, *, pii: bool) -> Iterator[tuple[int, int]]:
         pii: whether personal data is sought, too.
     """
     raw = text.encode("latin-1", "replace")
-    ends = {match.end(): match.start() for scanner in _scanners(pii) for match in scanner.finditer(raw)}
+    scanners = (*(scanner for scanner, _ in _groups()), _places(), _names(), *((_personal(),) if pii else ()))
+    ends = {match.end(): match.start() for scanner in scanners for match in scanner.finditer(raw)}
     for end in sorted(ends):
         yield raw.rfind(b"\n", 0, ends[end]) + 1, end
 
@@ -73,22 +99,27 @@ class Hints(NamedTuple):
 
 
 @cache
-def _chooser() -> tuple[tuple[Shape | Context, ...], "re2._Set"]:
-    options = re2.Options()
-    options.max_mem = _MEMORY
-    rules = (*shapes(), *contexts())
-    chooser = re2.Set.SearchSet(options)
-    for sign in (*(rule.sign for rule in rules), f"(?i:{_NAMES})", f"(?i:{_PERSONAL})"):
-        chooser.Add(sign)
+def _chooser(number: int | None) -> "re2._Set":
+    """What tells which rules of a group may find something; the places are the group None."""
+    rules: Sequence[Shape | Context] = contexts() if number is None else _groups()[number][1]
+    chooser = re2.Set.SearchSet(_options(latin=True))
+    for rule in rules:
+        chooser.Add(rule.sign)
     chooser.Compile()
-    return rules, chooser
+    return chooser
 
 
-def hints_in(line: str) -> Hints:
+def hints_in(line: str, *, pii: bool) -> Hints:
     """What may be found in a line."""
-    rules, chooser = _chooser()
-    found = sorted(chooser.Match(line.encode("utf-8", "surrogatepass")) or ())
-    return Hints([rules[number] for number in found if number < len(rules)], len(rules) in found, len(rules) + 1 in found)
+    raw = line.encode("latin-1", "replace")
+    rules: list[Shape | Context] = []
+    for number, (scanner, shapes_of_it) in enumerate(_groups()):
+        if scanner.search(raw):
+            rules += [shapes_of_it[at] for at in sorted(_chooser(number).Match(raw) or ())]
+    named = _names().search(raw) is not None
+    if named or _places().search(raw):
+        rules += [place for at in sorted(_chooser(None).Match(raw) or ()) if (place := contexts()[at]).sought or named]
+    return Hints(rules, named, pii and _personal().search(raw) is not None)
 
 
 def token_starts(text: str) -> list[int]:
