@@ -1,6 +1,7 @@
 """What a value looks like by itself: a placeholder, a piece of code, an ordinary word, or something random."""
 
 import re
+from base64 import b64decode
 from enum import IntEnum
 from functools import cache
 
@@ -81,7 +82,7 @@ _CUT_OFF = (r"<[^<>]*", r"\[[^\[\]]*\]?", r"\{[\w.!:\[\]]*", r"!\w+", r"[&*]\w+"
 
 _REFERENCE = (
     r"(?:vault|ssm|secretsmanager|awssm|gcpsm|azurekv|op|doppler|sops|ref\+\w+|kms|arn|file):[\w.\-]*[/:#].*|env:\w+|secret:[\w.\-]*/.*",
-    r"[A-Za-z]:\\.*", r"projects/.*", r"urn:[a-z].*", r"[a-z][a-z0-9+.\-]*://.*",
+    r"[A-Za-z]:\\.*", r"(?:id|src|source|type|name|env)=[\w./\-]*", r"projects/.*", r"urn:[a-z].*", r"[a-z][a-z0-9+.\-]*://.*",
 )  # fmt: skip
 
 _PATH = r"(?:~|\.{1,2})?(?:/[A-Za-z0-9_.\-]+)+/?"
@@ -208,6 +209,15 @@ def is_drawn(value: str, *, sure: bool) -> bool:
     return sure and (len(parts) == 1 or bool(re.search(r"[^\w.:/\-]", value)))
 
 
+def _is_credentials(value: str) -> bool:
+    """Whether it is `user:password` in base64."""
+    try:
+        text = b64decode(value, validate=True)
+    except ValueError:
+        return False
+    return len(value) >= 12 and b":" in text and text.isascii() and text.decode("ascii").isprintable()
+
+
 def is_wordlike(value: str) -> bool:
     """Whether the value could stand elsewhere by chance: a word, words joined by `_`, `-` or `.`, a number, a short text."""
     return (
@@ -234,7 +244,7 @@ def is_secret(value: str, trust: Trust, where: Where) -> bool:
     if (where is Where.CONFIG and not is_setting(value)) or _is_sentence(value):
         return False
     if trust is Trust.RANDOM:
-        return is_random(value)
+        return is_random(value) or _is_credentials(value)
     if trust is Trust.LIKELY:
         return len(value) >= SHORTEST and (where is Where.CONFIG or _WORDS.fullmatch(value) is None)
     return True
