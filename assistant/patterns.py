@@ -33,7 +33,9 @@ def _compiled(where: str, pattern: str) -> "re2._Regexp":
         compiled = re2.compile(pattern, options)
     except re2.error as error:
         reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
-        raise SettingsError(f"{where} is no pattern: {pattern!r}: {reason}", hint="patterns are RE2: no look-around, no back-reference") from None
+        raise SettingsError(
+            f"{where} is no pattern: {pattern!r}: {reason}", hint="patterns are RE2: no look-around, no back-reference"
+        ) from None
     if compiled.fullmatch("") or compiled.fullmatch(_ANYTHING):
         raise SettingsError(f"{where} matches everything: {pattern!r}", hint="write what the values have in common")
     return compiled

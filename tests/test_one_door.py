@@ -13,7 +13,6 @@ from fake_endpoint import FakeEndpoint, reply
 from good_replies import texts
 from planting import Planted
 
-
 SEED = 3
 CHUNK = 100
 """So many planted texts stand before each failure."""

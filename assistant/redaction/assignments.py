@@ -12,7 +12,7 @@ from assistant.redaction.values import Where, is_drawn, is_secret
 @cache
 def _name_and_sign() -> re.Pattern[str]:
     return re.compile(
-        r"(?<!\w)(?<!\w\.)(?<!\w-)(?:(?<!\w:)|(?<=env:))(?P<name>(?:(?:api|secret|access|auth|license|signing|encryption|private|refresh|client|account) )?[A-Za-z_][\w.\-]{0,99})"
+        r"(?<!\w)(?<!\w\.)(?<!\w-)(?:(?<!\w:)|(?<=env:))(?P<name>(?:(?:api|secret|access|auth|license|signing|encryption|private|refresh|client|account|storage|master|shared|fernet) )?[A-Za-z_][\w.\-]{0,99})"
         r"(?:\[\w{0,30}\])?(?P<close>\\{0,7}[\"'`]\]?|\](?=[ \t]{0,4}=>))?[ \t]{0,16}"
         r"(?::[ \t]{0,4}[A-Za-z_][\w.]{0,40}(?:\[[\w.\[\]|, ]{1,40}\])?(?:[ ]?\|[ ]?[\w.\[\]]{1,40}){0,3}[ \t]{0,4}(?==[^=]))?"
         r"(?P<sign>=>|:=|:-|->|\?=|==?|:(?!//|:)|,)[ \t]{0,40}",

@@ -23,34 +23,29 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-@cache
-def _announcement() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:\b(?:name|key|variable|id|parameter_?name|option_name)\b[\"']?\s{0,4}[:=]?\s{0,4}|<(?:name|key)>)[\"']?"
-        r"([A-Za-z_][\w.\-]{2,80})[\"']?(?:</\w+>)?[ \t,{]{0,8}|^[ \t]*[\"']?([A-Za-z_][\w.\-]{2,80})[\"']?:[ \t]*\r?$|\[\"([A-Za-z_][\w.\-]{2,80})\"\]=>[ \t]*\r?$",
-        re.IGNORECASE | re.MULTILINE,
-    )
+_ANNOUNCEMENT = (
+    r"(?:\b(?:name|key|variable|id|parameter_?name|option_name)\b[\"']?\s{0,4}[:=]?\s{0,4}|<(?:name|key)>)[\"']?"
+    r"([A-Za-z_][\w.\-]{2,80})[\"']?(?:</\w+>)?[ \t,{]{0,8}|^[ \t]*[\"']?([A-Za-z_][\w.\-]{2,80})[\"']?:[ \t]*\r?$|"
+    r"\[\"([A-Za-z_][\w.\-]{2,80})\"\]=>[ \t]*\r?$"
+)
+_VALUE = (
+    r"(?:^|[\s\"'{,<])(?:value|default|content|string_?value|option_value)\b[\"']?[ \t]{0,4}[:=>][ \t]{0,4}"
+    r"(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'{}<>,]+))|<(?:string|value)>([^<>\n]+)</|^[ \t]*string\(\d+\) \"([^\"\n]+)\""
+)
+_SCALAR = r"([ \t]*)(?:- )?[\"']?([A-Za-z_][\w.\-]{2,80})[\"']?:[ \t]*([|>][+\-]?)[ \t]*\r?"
+_PROMISE = r"\b(?:password|passphrase|passcode|token|secret|key)\b[^\n]{0,120}:\s*$|<[\w.\-]{0,40}(?:password|secret|token)>\s*$"
 
 
 @cache
-def _value_below() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:^|[\s\"'{,<])(?:value|default|content|string_?value|option_value)\b[\"']?[ \t]{0,4}[:=>][ \t]{0,4}"
-        r"(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'{}<>,]+))|<(?:string|value)>([^<>\n]+)</|^[ \t]*string\(\d+\) \"([^\"\n]+)\"",
-        re.IGNORECASE | re.MULTILINE,
-    )
-
-
-@cache
-def _scalar() -> re.Pattern[str]:
-    return re.compile(r"([ \t]*)(?:- )?[\"']?([A-Za-z_][\w.\-]{2,80})[\"']?:[ \t]*([|>][+\-]?)[ \t]*\r?")
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
 def find_below(text: str, start: int, end: int) -> Iterator[Span]:
     """`name: DB_PASSWORD` with `value: …` beside or below it; a YAML block under a secret's name; what a sentence announces."""
-    scalar = _scalar().fullmatch(text, start, end)
+    scalar = _compiled(_SCALAR).fullmatch(text, start, end)
     what = named(scalar[2]) if scalar else None
-    if scalar and what and what.trust >= Trust.LIKELY and scalar[3]:
+    if scalar and what and what.trust >= Trust.LIKELY:
         yield from _indented(text, end + 1, len(scalar[1]), what.kind)
     line = text[start:end]
     yield from _find_named(text, start, end)
@@ -58,7 +53,7 @@ def find_below(text: str, start: int, end: int) -> Iterator[Span]:
         yield from _find_columns(text, start, end)
     if "input_value=" in line:
         yield from _find_rejected(text, start, end)
-    elif line.rstrip().endswith((":", ">")) and _promise().search(line[-200:]):
+    elif line.rstrip().endswith((":", ">")) and _compiled(_PROMISE).search(line[-200:]):
         yield from _find_next_word(text, end)
     elif line.startswith("kind:") or line.lstrip().startswith('"kind": "Secret"'):
         yield from _find_kubernetes(text, start, end)
@@ -87,20 +82,15 @@ def _find_columns(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _find_named(text: str, start: int, end: int) -> Iterator[Span]:
     """A value beside or below what names it."""
-    for match in _announcement().finditer(text, start, end):
+    for match in _compiled(_ANNOUNCEMENT).finditer(text, start, end):
         what = named(match[1] or match[2] or match[3])
         if what is None:
             continue
         last = _line_end(text, min(len(text), _line_end(text, min(len(text), end + 1)) + 1))
-        value = _value_below().search(text, match.end(match.lastindex or 0), min(last, match.end() + 400))
+        value = _compiled(_VALUE).search(text, match.end(match.lastindex or 0), min(last, match.end() + 400))
         where = Where.CODE if value and value.lastindex == 3 else Where.QUOTED
         if value and is_secret(value[value.lastindex or 0], max(what.trust, Trust.LIKELY), where):
             yield Span(*value.span(value.lastindex or 0), what.kind)
-
-
-@cache
-def _promise() -> re.Pattern[str]:
-    return re.compile(r"\b(?:password|passphrase|passcode|token|secret|key)\b[^\n]{0,120}:\s*$|<[\w.\-]{0,40}(?:password|secret|token)>\s*$", re.IGNORECASE)
 
 
 def _find_next_word(text: str, end: int) -> Iterator[Span]:
@@ -132,7 +122,9 @@ def _find_kubernetes(text: str, start: int, end: int) -> Iterator[Span]:
         return
     first = max(text.rfind("\n---", 0, start), text.rfind("\nkind:", 0, max(0, start - 1)), start - _REACH)
     last = min(at for at in (text.find("\n---", end), text.find("\nkind:", end), end + _REACH, len(text)) if at >= 0)
-    for block in re.compile(r"^([ \t]*)\"?(?:data|stringData)\"?:.*\n((?:\1[ \t]+.*\n?){1,200})", re.MULTILINE).finditer(text, max(0, first), last):
+    for block in re.compile(r"^([ \t]*)\"?(?:data|stringData)\"?:.*\n((?:\1[ \t]+.*\n?){1,200})", re.MULTILINE).finditer(
+        text, max(0, first), last
+    ):
         for pair in re.compile(r"^[ \t]+[\"']?[\w.\-]+[\"']?:[ \t]+[\"']?([^\s\"'|>][^\s\"']{5,})", re.MULTILINE).finditer(block[2]):
             if is_secret(pair[1], Trust.CERTAIN, Where.QUOTED):
                 yield Span(block.start(2) + pair.start(1), block.start(2) + pair.end(1), "kubernetes-secret")

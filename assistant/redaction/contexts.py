@@ -113,7 +113,9 @@ def find_in_urls(line: str) -> Iterator[Span]:
 
 def _is_port_and_path(text: str, vendor: str) -> bool:
     """Whether what stands after the colon is a port, and the `@` belongs to the path: `http://host:80/@scope`."""
-    return re.match(r"\d{1,5}[/?#]", text) is not None or (not vendor and "/" in text and not any(is_random(part) for part in text.split("/")))
+    return re.match(r"\d{1,5}[/?#]", text) is not None or (
+        not vendor and "/" in text and not any(is_random(part) for part in text.split("/"))
+    )
 
 
 _COOKIE = r"(?:(?:set-)?cookie[\"']?\s{0,4}(?:[:=,]|=>)\s{0,4}b?[\"']?|<cookie\s+|\scurl\s[^|;\n]{0,200}?\s(?:-b|--cookie)[ =][\"']?|(?:^|\s)(?:-b|--cookie)[ =][\"']?)(?=[\w.\-]{1,100}=)"

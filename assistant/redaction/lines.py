@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.redaction.assignments import find_assigned
 from assistant.redaction.contexts import Context, find_cookies, find_in_context, find_in_urls
@@ -15,16 +16,27 @@ from assistant.redaction.values import BLANK
 _COLOUR = r"\x1b\[[0-9;]{0,16}m"
 
 
-def find_in_line(line: str, *, pii: bool) -> list[Span]:
+_SHORT = 400
+"""Characters of a line up to which what was found in it is remembered: logs say the same again and again."""
+
+
+def find_in_line(line: str, *, pii: bool) -> tuple[Span, ...]:
     """The secrets of one line; colour codes between a name and its value do not hide it.
 
     Args:
         line: the line without its end.
         pii: whether personal data is sought, too.
     """
+    return _remembered(line, pii) if len(line) <= _SHORT else _found(line, pii)
+
+
+def _found(line: str, pii: bool) -> tuple[Span, ...]:
     if "\x1b[" in line:
         return _find_between_colours(line, pii=pii)
-    return [span for span in _find(line, pii=pii) if BLANK not in line[span.start : span.end]]
+    return tuple(span for span in _find(line, pii=pii) if BLANK not in line[span.start : span.end])
+
+
+_remembered = lru_cache(maxsize=4096)(_found)
 
 
 def _find(line: str, *, pii: bool) -> Iterator[Span]:
@@ -48,7 +60,7 @@ def _find(line: str, *, pii: bool) -> Iterator[Span]:
         yield from find_personal(line)
 
 
-def _find_between_colours(line: str, *, pii: bool) -> list[Span]:
+def _find_between_colours(line: str, *, pii: bool) -> tuple[Span, ...]:
     kept: list[int] = []
     at = 0
     for code in re.finditer(_COLOUR, line):
@@ -57,4 +69,4 @@ def _find_between_colours(line: str, *, pii: bool) -> list[Span]:
     kept.extend(range(at, len(line)))
     plain = "".join(line[i] for i in kept)
     found = [span for span in _find(plain, pii=pii) if BLANK not in plain[span.start : span.end]]
-    return [span._replace(start=kept[span.start], end=kept[span.end - 1] + 1) for span in found if span.end > span.start]
+    return tuple(span._replace(start=kept[span.start], end=kept[span.end - 1] + 1) for span in found if span.end > span.start)

@@ -246,5 +246,5 @@ def is_secret(value: str, trust: Trust, where: Where) -> bool:
     if trust is Trust.RANDOM:
         return is_random(value) or _is_credentials(value)
     if trust is Trust.LIKELY:
-        return len(value) >= SHORTEST and (where is Where.CONFIG or _WORDS.fullmatch(value) is None)
+        return len(value) >= SHORTEST and (where is Where.CONFIG or _WORDS.fullmatch(value) is None or _is_credentials(value))
     return True

@@ -23,8 +23,44 @@ ALPHABETS = {
     "58": "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
 }  # fmt: skip
 BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
-NAMES = "mira jonas chiara tomasz freya noor lena kowalski becker larsen yilmaz tanaka okafor silva".split()
-WORDS = "harbor lagoon timber ember raven falcon maple quartz copper onyx umber velvet birch jasper willow anchor zephyr garnet cobalt".split()
+NAMES = [
+    "mira",
+    "jonas",
+    "chiara",
+    "tomasz",
+    "freya",
+    "noor",
+    "lena",
+    "kowalski",
+    "becker",
+    "larsen",
+    "yilmaz",
+    "tanaka",
+    "okafor",
+    "silva",
+]
+WORDS = [
+    "harbor",
+    "lagoon",
+    "timber",
+    "ember",
+    "raven",
+    "falcon",
+    "maple",
+    "quartz",
+    "copper",
+    "onyx",
+    "umber",
+    "velvet",
+    "birch",
+    "jasper",
+    "willow",
+    "anchor",
+    "zephyr",
+    "garnet",
+    "cobalt",
+]
+_LETTER = re.compile(r"(?<![A-Za-z%])(?:[Nnckst](?![A-Za-z])|r(?![A-Za-z\"']))|(?<=-D)r|(?<=%22)n(?=%22)|(?<=m)[Nn](?=␛)")
 _RECIPE = re.compile(r"⟨([^:⟩]+)(?::([^⟩]*))?⟩")
 
 
@@ -57,11 +93,9 @@ def tokens(seed: int) -> Iterator[Planted]:
     """Each provider's token, in one of the places where tokens stand."""
     rng = random.Random(seed)
     holders = rows("holders")
-    for row in rows("shapes"):
-        kind, _, recipe = row.partition(" ")
+    for kind, recipe in (row.split(" ", 1) for row in rows("shapes")):
         token = drawn(rng, recipe)
-        marked = token if "«" in token else f"«{token}»"
-        yield planted(rng, kind, rng.choice(holders).replace("§", marked))
+        yield planted(rng, kind, rng.choice(holders).replace("§", token if "«" in token else f"«{token}»"))
 
 
 def assignments(seed: int) -> Iterator[Planted]:
@@ -70,15 +104,19 @@ def assignments(seed: int) -> Iterator[Planted]:
     names = [row.split(" ", 1) for row in rows("named")]
     for form in rows("assignments"):
         name, recipe = rng.choice(names)
-        words = name.lower().split("_")
         value = drawn(rng, recipe)
         while set(value) & _unfit(form):
             name, recipe = rng.choice(names)
-            words, value = name.lower().split("_"), drawn(rng, recipe)
-        forms = {"N": name, "n": "_".join(words), "c": words[0] + "".join(map(str.title, words[1:])), "k": "-".join(words),
-                 "t": "-".join(map(str.title, words)), "r": ".".join(words), "s": " ".join(words)}  # fmt: skip
-        line = re.sub(r"(?<![A-Za-z%])(?:[Nnckst](?![A-Za-z])|r(?![A-Za-z\"']))|(?<=-D)r|(?<=%22)n(?=%22)|(?<=m)[Nn](?=␛)", lambda match: forms[match.group()], form)
-        yield planted(rng, f"assigned: {form}", line.replace("§", f"«{value}»"))
+            value = drawn(rng, recipe)
+        yield planted(rng, f"assigned: {form}", _with_name(form, name).replace("§", f"«{value}»"))
+
+
+def _with_name(form: str, name: str) -> str:
+    """A form with the name in it, written in the way that its letter stands for."""
+    words = name.lower().split("_")
+    ways = {"N": name, "n": "_".join(words), "c": words[0] + "".join(map(str.title, words[1:])), "k": "-".join(words),
+            "t": "-".join(map(str.title, words)), "r": ".".join(words), "s": " ".join(words)}  # fmt: skip
+    return _LETTER.sub(lambda match: ways[match.group()], form)
 
 
 def written(seed: int, table: str = "written") -> Iterator[Planted]:
@@ -200,7 +238,9 @@ def _grafana_old(rng: random.Random, _: str) -> str:
 
 
 def _pypi(rng: random.Random, _: str) -> str:
-    raw = b"\x02\x01\x08pypi.org\x02$" + _uuid(rng, "").encode() + b"\x00\x02,[1,[" + rng.randbytes(40) + b"\x00\x00\x06 " + rng.randbytes(32)
+    raw = (
+        b"\x02\x01\x08pypi.org\x02$" + _uuid(rng, "").encode() + b"\x00\x02,[1,[" + rng.randbytes(40) + b"\x00\x00\x06 " + rng.randbytes(32)
+    )
     return "pypi-" + base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
