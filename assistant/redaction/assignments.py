@@ -80,6 +80,8 @@ def _quoted(line: str, match: re.Match[str], value: re.Match[str], what: Named) 
     words = r"[A-Za-z]*|[\w ]* [\w .,']*|[a-z_]+" + ("" if what.trust is Trust.CERTAIN else r"|[a-z\-]+")
     if match["sign"] == "," and (not match["close"] or re.fullmatch(words, text)):
         return None
+    if match["sign"] == "==" and match["close"]:
+        return None  # two texts are compared
     if match["sign"] == "," and what.trust is not Trust.CERTAIN and not is_drawn(text, sure=False):
         return None  # a list of words and names
     if line[end : end + 1] not in ('"', "'", "`", "\\", ""):

@@ -38,7 +38,7 @@ class Context(NamedTuple):
 _HEADERS = ("bearer-token", "authorization")
 """Kinds whose value stands without quotes, where a program's names and plain words stand too."""
 
-_NAME = re.compile(r"(?:[A-Za-z]{1,15}|[a-z]+(?:[_\-.][a-z]+)+)[.,:;]?")
+_NAME = re.compile(r"(?:[A-Za-z]{1,15}|[A-Za-z]+(?:[_\-.][A-Za-z]+)+)[.,:;]?")
 _CALL = re.compile(r"[A-Za-z_][\w.]*\(.*\)[,;]?")
 
 _SCHEMES = {
@@ -89,7 +89,7 @@ def find_in_context(line: str, context: Context) -> Iterator[Span]:
 def _fits(value: str, context: Context, trust: Trust) -> bool:
     """Whether a value is a secret: the less its place says, the more it must look like one."""
     if context.trust is Trust.RANDOM:
-        if is_placeholder(value) or is_reference(value) or _CALL.fullmatch(value):
+        if value[0] in "([{<" or is_placeholder(value) or is_reference(value) or _CALL.fullmatch(value):
             return False
         return is_drawn(value, sure=trust is Trust.CERTAIN or context.kind.endswith("password"))
     if context.kind in _HEADERS and (_NAME.fullmatch(value) or is_code(value)):

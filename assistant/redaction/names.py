@@ -41,6 +41,7 @@ _VENDORS = {
 # The first row whose ending fits says kind and trust; names are lower-case words joined by `-`.
 _ENDINGS = (
     ("private-key-id", "private-key-id", Trust.CERTAIN),
+    ("secret-id", "secret-id", Trust.RANDOM),
     ("api-key", r"(?:api|app)-hash|erlang-cookie|auth-?ident|art-api", Trust.LIKELY),
     ("password", r"pass-?w(?:or)?d|passwd|passwort|pwd|authtok|bindpw|rootpw|pgpassword|sshpass|-pw|pass-?phrase|pass-?code|-pass|(?:user|db|root|admin|require|ssh|mysql|ldap|smtp|redis|key|store)-?pass|master-?auth|mot-de-passe|contrasena|senha", Trust.CERTAIN),
     ("private-key", r"private-?key(?:-pem)?|client-key(?:-data)?|ssh-key|-pem-key|tls-key", Trust.RANDOM),
@@ -82,7 +83,7 @@ _NOT_A_VALUE = _words(
     "selector mode strategy source env var variable attempts retries interval window timeout seconds minutes hours days bits bytes"
 )
 
-_SURE_DESPITE = re.compile(r"(?:^|-)private-key-id$|(?:password|passwd)-text$")
+_SURE_DESPITE = re.compile(r"(?:^|-)private-key-id$|(?:password|passwd)-text$|(?:^|-)secret-id$")
 
 
 @lru_cache(maxsize=4096)

@@ -89,7 +89,7 @@ _PATH = r"(?:~|\.{1,2})?(?:/[A-Za-z0-9_.\-]+)+/?"
 
 _CODE = (
     r"(?:await |new |not |lambda |\*{1,2}|&)?[A-Za-z_][\w.]*(?:\(.*|\[.*|\)+.*|::.*|->.*)",
-    r"[A-Za-z_]+(?:\??\.[A-Za-z_]+[A-Za-z_0-9]*)+[;,:)]*", r"\(.*", r"-{1,2}[A-Za-z][\w\-]*", r"f?[\"'`].*", r"[=<>]=?.*|!=.*|!\s.*", r"/.*/[gimsu]*",
+    r"[A-Za-z_]+(?:\??\.[A-Za-z_]+[A-Za-z_0-9]*)+[;,:)!]*", r"\(.*", r"-{1,2}[A-Za-z][\w\-]*", r"f?[\"'`].*", r"[=<>]=?.*|!=.*|!\s.*", r"/.*/[gimsu]*",
 )  # fmt: skip
 
 _LOOKUP = (
@@ -155,7 +155,11 @@ def is_code(value: str) -> bool:
 
 def _is_jumbled(word: str) -> bool:
     """Whether capitals, letters and digits change too often for a name."""
-    return len(word) < 2.2 * len(re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+|_+", word))
+    return (
+        re.search(r"[A-Z]", word) is not None
+        and re.search(r"\d", word) is not None
+        and len(word) < 2.2 * len(re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+|_+", word))
+    )
 
 
 def is_setting(value: str) -> bool:

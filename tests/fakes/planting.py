@@ -93,7 +93,8 @@ def tokens(seed: int) -> Iterator[Planted]:
     """Each provider's token, in one of the places where tokens stand."""
     rng = random.Random(seed)
     holders = rows("holders")
-    for kind, recipe in (row.split(" ", 1) for row in rows("shapes")):
+    for row in rows("shapes"):
+        kind, recipe = row.split(" ", 1)
         token = drawn(rng, recipe)
         yield planted(rng, kind, rng.choice(holders).replace("§", token if "«" in token else f"«{token}»"))
 
