@@ -1,13 +1,15 @@
 # `make demo` drafts the example's export, `make test` runs the tests; both set up all they need in .venv.
+# `make fuzz SECONDS=3600` tries random inputs on masking, mining, Markdown and files.
 # `make test-server` drafts against llama.cpp's server; the first time it builds that in .server (cmake, a compiler, 15 minutes, 7 GB).
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := .demo/export.md
 SERVER := .server
+SECONDS ?= 600
 EXAMPLE := examples/orders-service
 
-.PHONY: demo test test-server check bench clean
+.PHONY: demo test test-server check bench fuzz clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -35,6 +37,10 @@ check: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/masking.py
+
+fuzz: $(VENV)/.ready
+	$(BIN)/python benchmarks/fuzz.py --seconds $(SECONDS)
 
 clean:
 	rm -rf $(VENV) .demo dist build

@@ -40,6 +40,8 @@ class Request:
         cause: which of the input's causes, gravest first, counted from 1.
         templates: folder of the user's own templates.
         pii: whether personal data is masked too.
+        mask: the user's patterns of values that are secret.
+        keep: the user's patterns of values that are not.
     """
 
     logs: tuple[str, ...]
@@ -49,6 +51,8 @@ class Request:
     templates: Path | None = None
     pii: bool = False
     junit: tuple[str, ...] = ()
+    mask: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +115,14 @@ def draft_export(
     read = material or read_material(request, stdin=stdin)
     export, ledger = (
         assemble_without_failure(_harmless(request.stated, read.redactor), _nothing_found(read.inputs)),
-        _first_ledger(previous),
+        _first_ledger(previous, read.redactor),
     )
     notes: tuple[str, ...] = ()
     use: ModelUse | None = None
     if not read.mined.failures and request.cause > 1:
         raise UsageError(f"--cause {request.cause}: the input holds no failure")
     if read.mined.failures:
-        read, case, errors, gathered = _case(request, read, _first_ledger(previous))
+        read, case, errors, gathered = _case(request, read, _first_ledger(previous, read.redactor))
         drafted = (drafter or Playbook()).draft(case)
         export = assemble(_harmless(request.stated, read.redactor), case.failure, errors, gathered, drafted)
         ledger, notes, use = drafted.ledger, (*gathered.notes, *drafted.notes), drafted.use
@@ -164,7 +168,7 @@ def read_material(request: Request, *, stdin: BinaryIO | None = None) -> Materia
     Raises:
         InputError: a log cannot be read.
     """
-    redactor = Redactor(pii=request.pii)
+    redactor = Redactor(pii=request.pii, mask=request.mask, keep=request.keep)
     repository = open_repository(request.repo) if request.repo else None
     redactor.study("\n".join(getattr(request.stated, item.name) for item in fields(Stated)))
     if repository:
@@ -230,11 +234,18 @@ def _errors(failure: Failure, others: tuple[Failure, ...], mined: Mined, ledger:
     return ledger, errors
 
 
-def _first_ledger(previous: Previous | None) -> Ledger:
-    """Ids once given out keep their meaning: go on with the record's ledger, or count on from what the text cites."""
+def _first_ledger(previous: Previous | None, redactor: Redactor) -> Ledger:
+    """Ids once given out keep their meaning: go on with the record's ledger, or count on from what the text cites.
+
+    What was recorded is masked as today's options want it: an earlier run may have kept personal data.
+    """
     if previous is None:
         return Ledger()
-    return previous.record.evidence if previous.record else Ledger(offset=last_cited(previous.text))
+    if not previous.record:
+        return Ledger(offset=last_cited(previous.text))
+    held = previous.record.evidence
+    texts = redactor.mask_all([piece.text for piece in held])
+    return Ledger(tuple(replace(piece, text=text) for piece, text in zip(held, texts, strict=True)), held.offset)
 
 
 def _nothing_found(inputs: Inputs) -> str:

@@ -63,7 +63,7 @@ class Heading:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Block:
     """A piece of evidence shown whole.
 
@@ -76,7 +76,7 @@ class Block:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CodeBlock:
     """A piece of code shown with file and lines.
 
@@ -99,7 +99,7 @@ Text = str | None
 Items = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ExportInformation:
     """When, where in the project and by whom the export was made."""
 
@@ -109,7 +109,7 @@ class ExportInformation:
     exported_by: Annotated[Text, Slot("Exported By", Shape.FIELD, By.EVIDENCE, "Who exports this and answers questions about it?")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Impact:
     """Whom the failure stops."""
 
@@ -118,7 +118,7 @@ class Impact:
     production_impact: Annotated[Text, Slot("Production impact", Shape.FIELD, By.PERSON, "Does it happen in production (Yes/No), and whom does it hit?")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ProblemStatement:
     """What broke, in plain language, and whom it stops."""
 
@@ -126,7 +126,7 @@ class ProblemStatement:
     impact: Annotated[Impact, Heading("Impact")] = field(default_factory=Impact)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CurrentPhase:
     """Where in the project's plan the failure stands."""
 
@@ -135,7 +135,7 @@ class CurrentPhase:
     step_where_problem_occurred: Annotated[Text, Slot("Step Where Problem Occurred", Shape.FIELD, By.EVIDENCE, "At which step did it fail: E2E test, migration, implementation, …?")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RelatedPhases:
     """What came before and what waits for this."""
 
@@ -143,7 +143,7 @@ class RelatedPhases:
     impact_on_future_phases: Annotated[Text, Slot("Impact on future phases", Shape.FIELD, By.PERSON, "Which later phases wait for this?")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SystemState:
     """What the failing system ran on."""
 
@@ -154,7 +154,7 @@ class SystemState:
     other_relevant_versions: Annotated[Text, Slot("Other relevant versions", Shape.FIELD, By.EVIDENCE, "Which versions of the libraries in the stack trace are installed?")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Context:
     """Project and system around the failure."""
 
@@ -163,7 +163,7 @@ class Context:
     system_state: Annotated[SystemState, Heading("System State")] = field(default_factory=SystemState)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Attempt:
     """One thing somebody tried; never invented."""
 
@@ -173,7 +173,7 @@ class Attempt:
     code_snippets: Annotated[Text, Slot("Code snippets", Shape.LABELLED, By.EVIDENCE, "Which code or command was tried?")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ErrorMessages:
     """The errors themselves, verbatim."""
 
@@ -182,7 +182,7 @@ class ErrorMessages:
     log_output: Annotated[tuple[Block, ...], Slot("Log Output", Shape.BLOCKS, By.EVIDENCE, "Which log lines around the error matter?")] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Configuration:
     """Settings that may matter: names of variables, never their values."""
 
@@ -190,7 +190,7 @@ class Configuration:
     docker_compose_yml: Annotated[tuple[Block, ...], Slot("docker-compose.yml", Shape.BLOCKS, By.EVIDENCE, "Which compose services take part, or is none used?")] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CurrentCode:
     """The code that fails, what calls it and how it is configured."""
 
@@ -199,7 +199,7 @@ class CurrentCode:
     configuration: Annotated[Configuration, Heading("Configuration")] = field(default_factory=Configuration)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ResearchQuestions:
     """What is asked, main question first, and what to search for."""
 
@@ -216,7 +216,7 @@ class Stance(StrEnum):
     AGAINST = "against"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Quote:
     """A verbatim part of a piece of evidence (white space folded), and what it speaks for."""
 
@@ -225,7 +225,7 @@ class Quote:
     stance: Stance = Stance.FOR
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Hypothesis:
     """What might be the cause, what speaks for and against it, and how to find out."""
 
@@ -236,7 +236,7 @@ class Hypothesis:
     if_false: Text = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class DocumentationReferences:
     """What was read already."""
 
@@ -245,7 +245,7 @@ class DocumentationReferences:
     blog_posts_tutorials: Annotated[Items, Slot("Blog Posts / Tutorials", Shape.ITEMS, By.PERSON, "Which articles were followed?")] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class EnvironmentDetails:
     """Schema, data and packages."""
 
@@ -254,7 +254,7 @@ class EnvironmentDetails:
     python_environment: Annotated[tuple[Block, ...], Slot("Python Environment", Shape.BLOCKS, By.EVIDENCE, "Which packages are installed (`pip list`)?")] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ConstraintsAndRequirements:
     """What a solution must keep to."""
 
@@ -263,7 +263,7 @@ class ConstraintsAndRequirements:
     cannot_do: Annotated[Items, Slot("Cannot Do", Shape.ITEMS, By.PERSON, "Which approaches are not open to you, and why?")] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SuccessCriteria:
     """How everybody will know that it is fixed."""
 
@@ -271,7 +271,7 @@ class SuccessCriteria:
     acceptance_tests: Annotated[Text, Slot("Acceptance Tests", Shape.CODE, By.DRAFT, "Which test fails today and passes when this is solved?")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AdditionalContext:
     """What else may help."""
 
@@ -280,7 +280,7 @@ class AdditionalContext:
     related_phase_summaries: Annotated[Items, Slot("Related Phase Summaries", Shape.ITEMS, By.EVIDENCE, "Which earlier phase summaries matter here?")] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Timeline:
     """How long this may take."""
 
@@ -289,7 +289,7 @@ class Timeline:
     decision_point: Annotated[Text, Slot("Decision point", Shape.FIELD, By.PERSON, "When do you escalate or take another way?")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class NextSteps:
     """What to gather and to try."""
 
@@ -298,7 +298,7 @@ class NextSteps:
     timeline: Annotated[Timeline, Heading("Timeline")] = field(default_factory=Timeline)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Notes:
     """What the next person should know."""
 
@@ -307,7 +307,7 @@ class Notes:
     process_improvements: Annotated[Text, Slot("Process Improvements", Shape.TEXT, By.PERSON, "How could this have been prevented or caught earlier?")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ResearchResults:
     """The answer, filled when it comes back; until then the template's own text stands."""
 
@@ -321,7 +321,7 @@ class ResearchResults:
     documentation_updates_needed: Annotated[Items, Slot("Documentation Updates Needed", Shape.ITEMS, By.RESEARCH, "- [What needs to be documented]\n- [Where to document it]")] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Draft:
     """Who drafted a subsection, and on which evidence."""
 
@@ -329,7 +329,7 @@ class Draft:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ResearchExport:
     """The whole document as values: 16 sections in the template's order.
 

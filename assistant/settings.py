@@ -17,6 +17,7 @@ HINTS: dict[tuple[type, ...], str] = {
     (int,): "a whole number",
     (int, float): "a number",
     (str, int): "a text in quotes",
+    (list,): "a list of texts in quotes",
 }
 AGENTS = ("GITHUB_ACTIONS", "TF_BUILD")
 CI_ACTORS = ("GITHUB_ACTOR", "GITLAB_USER_NAME", "CIRCLE_USERNAME", "BUILD_REQUESTEDFOR", "BUILDKITE_BUILD_CREATOR")
@@ -32,6 +33,8 @@ class Settings:
         endpoint: endpoint being implemented, as in `POST /orders`.
         templates: folder of the user's own templates.
         pii: whether personal data is masked too.
+        mask: patterns of values that are secret in this project; the group is the value where there is one.
+        keep: patterns of values that are none, whatever they look like.
         model: the model to draft with; without one the playbook drafts.
         base_url: where an OpenAI-compatible endpoint is; empty for OpenAI's own.
         azure_endpoint: an Azure OpenAI resource; then `model` is the deployment's name.
@@ -59,6 +62,8 @@ class Settings:
     endpoint: str = ""
     templates: str = ""
     pii: bool | None = None
+    mask: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
     model: str = ""
     base_url: str = ""
     azure_endpoint: str = ""
@@ -102,7 +107,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
             raise SettingsError(f"{TABLE} in pyproject.toml has an unknown key {name!r}", hint=f"known are {', '.join(sorted(kinds))}")
         values[key] = _typed(f"{TABLE} {name} in pyproject.toml", value, str(kinds[key]))
     for key, kind in kinds.items():
-        if (text := environment.get(PREFIX + key.upper())) is not None:
+        if "tuple" not in str(kind) and (text := environment.get(PREFIX + key.upper())) is not None:
             values[key] = _parsed(PREFIX + key.upper(), text, str(kind))
     values["notes"] = notes
     values["ci_actor"] = next((environment[name] for name in CI_ACTORS if environment.get(name)), "")
@@ -117,10 +122,23 @@ def agent_reads(environment: Mapping[str, str] = os.environ) -> bool:
 
 def _typed(where: str, value: object, kind: str) -> object:
     """A value of the table, if it has the type of its field."""
+    if "tuple" in kind:
+        return _texts(where, value)
     right: tuple[type, ...] = (bool,) if "bool" in kind else (int,) if "int" in kind else (int, float) if "float" in kind else (str, int)
     if not isinstance(value, right) or (isinstance(value, bool) and bool not in right):
         raise SettingsError(f"{where} has the wrong type", hint=HINTS[right])
     return str(value) if right == (str, int) else value
+
+
+def _texts(where: str, value: object) -> tuple[str, ...]:
+    """A list of patterns, each of which can be compiled."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise SettingsError(f"{where} has the wrong type", hint=HINTS[(list,)])
+    # late: only who has patterns pays for their engine
+    from assistant.patterns import compile_patterns
+
+    compile_patterns(where, tuple(value))
+    return tuple(value)
 
 
 def _parsed(name: str, text: str, kind: str) -> object:
@@ -133,15 +151,25 @@ def _parsed(name: str, text: str, kind: str) -> object:
         raise SettingsError(f"{name}={text!r} is no number") from None
 
 
+def _may_hold_settings(text: str) -> bool:
+    """Whether a TOML file may have the table, however it is written."""
+    plain = text.translate({ord(mark): None for mark in " \t\"'"})
+    return "tool.assistant" in plain or ("[tool]" in plain and "assistant" in plain)
+
+
 def _table(path: Path) -> tuple[dict[str, object], tuple[str, ...]]:
-    if not path.is_file():
+    try:
+        text = path.read_text("utf-8") if path.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, (f"pyproject.toml cannot be read, its settings are not used: {error}",)
+    if not _may_hold_settings(text):
         return {}, ()
-    # late: one bare start, and most folders have no such file
+    # late: reading TOML costs a bare start, and most projects have no settings for this program
     import tomllib
 
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         return {}, (f"pyproject.toml cannot be read, its settings are not used: {error}",)
     tool = data.get("tool", {})
     table = tool.get("assistant", {}) if isinstance(tool, dict) else {}

@@ -32,7 +32,7 @@ class Shown(NamedTuple):
 
 
 def log_evidence(
-    logs: tuple[str, ...], *, token_budget: int, baseline: tuple[str, ...] = (), pii: bool = False, stdin: BinaryIO | None = None
+    logs: tuple[str, ...], *, token_budget: int, redactor: Redactor, baseline: tuple[str, ...] = (), stdin: BinaryIO | None = None
 ) -> Shown:
     """Choose the most telling parts of logs.
 
@@ -40,7 +40,7 @@ def log_evidence(
         logs: paths; `-` for stdin.
         token_budget: how many tokens to show at most, at 2.5 bytes a token.
         baseline: logs of green runs: what they say too loses weight.
-        pii: whether personal data is masked too.
+        redactor: masks them.
         stdin: read instead of the process's stdin.
 
     Raises:
@@ -48,7 +48,6 @@ def log_evidence(
     """
     inputs = read_sources(logs, stdin=stdin)
     green = read_sources(baseline, stdin=stdin) if baseline else None
-    redactor = Redactor(pii=pii)
     chosen = choose(
         inputs.sources, redactor, room=max(0, int(token_budget * BYTES_PER_TOKEN) - END_COST), green=green.sources if green else ()
     )

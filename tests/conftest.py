@@ -1,14 +1,18 @@
 """What every test gets: no network but loopback, no settings of the machine."""
 
+import io
 import os
 import socket
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from assistant import cli
 from assistant.settings import CI_ACTORS
 
 LOOPBACK = ("127.", "::1", "localhost")
@@ -42,3 +46,32 @@ def _no_ambient_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name in CI_ACTORS or name.startswith(MODEL) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command gave: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+
+Runner = Callable[..., Run]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Runner:
+    def call(*arguments: object, stdin: bytes = b"") -> Run:
+        monkeypatch.setattr(sys, "argv", ["assistant", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capfd.readouterr()
+        assert "Traceback (most recent call last)" not in err
+        return Run(code, out, err)
+
+    return call

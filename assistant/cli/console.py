@@ -15,9 +15,14 @@ def say(text: str) -> None:
 
 def put(text: str) -> None:
     """Write a result to stdout, UTF-8 whatever the locale says, newlines as they are."""
+    put_bytes(text.encode("utf-8", "surrogateescape"))
+
+
+def put_bytes(data: bytes) -> None:
+    """Write bytes to stdout as they are."""
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except OSError as error:
         if error.errno == errno.EPIPE:

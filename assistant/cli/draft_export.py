@@ -107,6 +107,8 @@ def command(
         repo=repo,
         cause=cause,
         templates=templates,
+        mask=settings.mask,
+        keep=settings.keep,
         pii=pii if pii is not None else settings.pii if settings.pii is not None else bool(settings.model),
         stated=Stated(
             date=_day(date),

@@ -2,6 +2,7 @@
 
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,13 +31,17 @@ def command(
         ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="text or json.")] = Format.TEXT,
-    pii: Annotated[bool, typer.Option("--pii/--no-pii", help="Mask e-mail addresses, IPs and user names too.")] = False,
+    pii: Annotated[bool | None, typer.Option("--pii/--no-pii", help="Mask e-mail addresses, IPs and user names too.")] = None,
 ) -> None:
     """Print the most telling parts of logs, best first, within a token budget."""
     # late: `--help` must not pay for the stages
+    from assistant.redaction import Redactor
+    from assistant.settings import read_settings
     from assistant.showing import as_json, as_text, log_evidence
 
-    shown = log_evidence(tuple(logs), token_budget=budget, baseline=tuple(baseline or ()), pii=pii, stdin=sys.stdin.buffer)
+    settings = read_settings(Path.cwd())
+    redactor = Redactor(pii=bool(settings.pii) if pii is None else pii, mask=settings.mask, keep=settings.keep)
+    shown = log_evidence(tuple(logs), token_budget=budget, baseline=tuple(baseline or ()), redactor=redactor, stdin=sys.stdin.buffer)
     for note in shown.notes:
         say(f"note: {note}")
     if form is Format.JSON:

@@ -1,40 +1,13 @@
 """Compose files: which lines each service stands in; parsed as nodes only, so tags build nothing and aliases stay unexpanded."""
 
-from typing import NamedTuple
-
 import yaml
 
 from assistant.gathering.repository import SourceFile
-from assistant.gathering.technology import technology_of
+from assistant.gathering.services import Service
 
 COMPOSE_LIMIT = 200_000
 SERVICE_LIMIT = 200
 _PLAIN_TAGS = "tag:yaml.org,2002:"
-
-
-class Service(NamedTuple):
-    """One service of a compose file.
-
-    Args:
-        name: its key.
-        first: first line, counted from 1.
-        last: last line, inclusive.
-        path: the file.
-        image: as written; empty where it is built.
-        depends_on: names of services it waits for.
-    """
-
-    name: str
-    first: int
-    last: int
-    path: str
-    image: str = ""
-    depends_on: tuple[str, ...] = ()
-
-    @property
-    def technology(self) -> str:
-        """What runs in it, as in `postgresql`; empty where neither image nor name tells."""
-        return technology_of(self.image) if self.image else technology_of(self.name)
 
 
 def services_of(file: SourceFile) -> tuple[tuple[Service, ...], str]:

@@ -2,20 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from assistant.evidence import Kind
 from assistant.gathering.collection import Collection
 from assistant.gathering.repository import Repository, SourceFile, is_private
+from assistant.gathering.services import Service, services_in
 from assistant.gathering.technology import technologies
 from assistant.redaction import Redactor
 from assistant.redaction.names import Trust, named
 from assistant.redaction.values import is_reference, is_wordlike
 from assistant.sections import Block
-
-if TYPE_CHECKING:
-    from assistant.gathering.compose import Service
 
 NAME_LIMIT = 60
 FILE_LIMIT = 3
@@ -104,7 +101,7 @@ def env_settings(collection: Collection) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def compose_services(collection: Collection) -> tuple[tuple[Block, ...], tuple[tuple["Service", str], ...]]:
+def compose_services(collection: Collection) -> tuple[tuple[Block, ...], tuple[tuple[Service, str], ...]]:
     """The services of compose files that the failure concerns.
 
     Returns:
@@ -118,10 +115,7 @@ def compose_services(collection: Collection) -> tuple[tuple[Block, ...], tuple[t
         file = collection.read(path)
         if file is None:
             continue
-        # late: it loads the YAML library, and few repositories have a compose file
-        from assistant.gathering.compose import services_of
-
-        services, why = services_of(file)
+        services, why = services_in(file, collection.redactor)
         if why:
             collection.note(f"`{path}` was left out: {why}")
         concerned = _concerned(services, collection)
@@ -135,7 +129,7 @@ def compose_services(collection: Collection) -> tuple[tuple[Block, ...], tuple[t
     return tuple(Block(evidence=evidence) for _, evidence in shown), tuple(shown)
 
 
-def _concerned(services: tuple["Service", ...], collection: Collection) -> list["Service"]:
+def _concerned(services: tuple[Service, ...], collection: Collection) -> list[Service]:
     failure = collection.failure
     mentioned = technologies(failure)
     text = f"{failure.message}\n{failure.text}"

@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from assistant.evidence import Kind, Version
 from assistant.gathering.claims import Claim, Trust
 from assistant.gathering.collection import Collection
 from assistant.gathering.manifest import Manifest
+from assistant.gathering.services import Service
 from assistant.gathering.signs import is_plainly_not_python
 from assistant.gathering.technology import DATABASES, DRIVERS, image_version, label, technologies, technologies_in
 from assistant.gathering.versions import Known, cite_claims
-
-if TYPE_CHECKING:
-    from assistant.gathering.compose import Service
 
 OTHER_LIMIT = 10
 PIN_LIMIT = 4
@@ -69,7 +66,7 @@ def fastapi_version(collection: Collection, known: Known) -> str | None:
     return "not used" if is_plainly_not_python(collection) else None
 
 
-def database(collection: Collection, known: Known, services: Iterable[tuple["Service", str]]) -> str | None:
+def database(collection: Collection, known: Known, services: Iterable[tuple[Service, str]]) -> str | None:
     """The database that takes part, with its version where evidence has it."""
     failure = collection.failure
     named = technologies(failure)

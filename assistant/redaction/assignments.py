@@ -6,16 +6,16 @@ from functools import cache
 
 from assistant.redaction.names import Named, Trust, named
 from assistant.redaction.spans import Span
-from assistant.redaction.values import Where, is_secret
+from assistant.redaction.values import Where, is_drawn, is_secret
 
 
 @cache
 def _name_and_sign() -> re.Pattern[str]:
     return re.compile(
-        r"(?<![\w.])(?<!\w-)(?P<name>(?:(?:api|secret|access|auth|license|signing|encryption|private|refresh|client|account) )?[A-Za-z_][\w.\-]{0,99})"
-        r"(?:\[\w{0,30}\])?(?P<close>\\{0,7}[\"'`]\]?)?[ \t]{0,16}"
+        r"(?<!\w)(?<!\w\.)(?<!\w-)(?:(?<!\w:)|(?<=env:))(?P<name>(?:(?:api|secret|access|auth|license|signing|encryption|private|refresh|client|account|storage|master|shared|fernet) )?[A-Za-z_][\w.\-]{0,99})"
+        r"(?:\[\w{0,30}\])?(?P<close>\\{0,7}[\"'`]\]?|\](?=[ \t]{0,4}=>))?[ \t]{0,16}"
         r"(?::[ \t]{0,4}[A-Za-z_][\w.]{0,40}(?:\[[\w.\[\]|, ]{1,40}\])?(?:[ ]?\|[ ]?[\w.\[\]]{1,40}){0,3}[ \t]{0,4}(?==[^=]))?"
-        r"(?P<sign>=>|:=|:-|\?=|==?|:(?!//)|,)[ \t]{0,8}",
+        r"(?P<sign>=>|:=|:-|->|\?=|==?|:(?!//|:)|,)[ \t]{0,40}",
         re.IGNORECASE,
     )
 
@@ -23,7 +23,7 @@ def _name_and_sign() -> re.Pattern[str]:
 @cache
 def _value() -> re.Pattern[str]:
     return re.compile(
-        r"(?:[\[(]{0,2}(?:Secret(?:Str|Bytes)?\(|[bBrRuUfF]{1,2}(?=[\"']))?)"
+        r"(?:[\[(]{0,2}(?:Secret(?:Str|Bytes)?\(|Some\(|[\w.$]{1,60}(?:\([\"']\w{1,60}[\"']\)|\[[\"']\w{1,60}[\"']\])? ?(?:\|\||\?\?|or) |[A-Za-z_][\w.]{0,40}\((?:[^()\"'\n]{0,60} )?default=|[bBrRuUfF]{1,2}(?=[\"']))?)"
         r"(?:(?P<triple>\"{3}|'{3})(?P<long>(?:(?!(?P=triple)).){0,4096})"
         r"|(?P<escaped>\\{1,7})(?P<mark>[\"'])(?P<inner>(?:[^\"'\\\n]|(?!\\{1,7}(?P=mark))[\\\"'])*+)"
         r"|\"(?P<double>(?:[^\"\\\n]|\\.)*+)|'(?P<single>(?:[^'\\\n]|\\.)*+)|`(?P<back>[^`\n]*+))"
@@ -47,7 +47,7 @@ def _at_line_start() -> re.Pattern[str]:
     )
 
 
-def find_assigned(line: str, low: str) -> Iterator[Span]:
+def find_assigned(line: str) -> Iterator[Span]:
     """The values of secret-like names in one line."""
     at = 0
     while match := _name_and_sign().search(line, at):
@@ -75,9 +75,15 @@ def _quoted(line: str, match: re.Match[str], value: re.Match[str], what: Named) 
     group = next(name for name in ("long", "inner", "double", "single", "back") if value[name] is not None)
     start, end = value.span(group)
     text = value[group]
+    if not match["close"] and line[match.start() - 1 : match.start()] == line[match.end() : match.end() + 1] and match.start():
+        return None  # the quotes hold the name: `"password:" {`
     words = r"[A-Za-z]*|[\w ]* [\w .,']*|[a-z_]+" + ("" if what.trust is Trust.CERTAIN else r"|[a-z\-]+")
     if match["sign"] == "," and (not match["close"] or re.fullmatch(words, text)):
         return None
+    if match["sign"] == "==" and match["close"]:
+        return None  # two texts are compared
+    if match["sign"] == "," and what.trust is not Trust.CERTAIN and not is_drawn(text, sure=False):
+        return None  # a list of words and names
     if line[end : end + 1] not in ('"', "'", "`", "\\", ""):
         return None
     return Span(start, end, what.kind) if is_secret(text, what.trust, Where.QUOTED) else None

@@ -1,14 +1,13 @@
-"""Secrets over several lines: private keys (whole, cut off, behind log prefixes, in one line), wrapped tokens, a name with its value below."""
+"""Secrets over several lines: private keys (whole, cut off, behind log prefixes, in one line) and wrapped tokens."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 
+from assistant.redaction.below import BELOW, find_below
 from assistant.redaction.configs import find_setting
-from assistant.redaction.names import Trust, named
 from assistant.redaction.spans import Span
 from assistant.redaction.statements import find_in_statement
-from assistant.redaction.values import Where, is_secret
 
 _LONGEST_KEY = 400
 """Lines of one key that are read where its end is missing."""
@@ -45,8 +44,10 @@ def find_from_line(text: str, start: int, end: int) -> Iterator[Span]:
             yield from (span._replace(whole=whole) for span in spans)
     if "eyj" in low:
         yield from _find_wrapped(text, start, end)
-    yield from _find_below(text, start, end)
-    yield from find_setting(text, start, end)
+    if any(hint in low for hint in BELOW) or line.rstrip().endswith((":", ">")) or ("," in line and "=" not in line and ":" not in line):
+        yield from find_below(text, start, end)
+    if ":" in line or "=" in line:
+        yield from find_setting(text, start, end)
     if "values" in low or "update" in low or "select" in low or "delete" in low:
         yield from find_in_statement(text, start, end)
 
@@ -111,55 +112,3 @@ def _find_wrapped(text: str, start: int, end: int) -> Iterator[Span]:
 @cache
 def _continuation() -> re.Pattern[str]:
     return re.compile(r"[ \t>|]{0,40}([\w.\-]{16,})[\"',;)}]*[ \t]*\r?")
-
-
-@cache
-def _announcement() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:\b(?:name|key|variable|id|parameter_?name|option_name)\b[\"']?\s{0,4}[:=]?\s{0,4}|<(?:name|key)>)[\"']?"
-        r"([A-Za-z_][\w.\-]{2,80})[\"']?(?:</\w+>)?[ \t,{]{0,8}",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _value_below() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:^|[\s\"'{,<])(?:value|default|content|string_?value|option_value)\b[\"']?[ \t]{0,4}[:=>][ \t]{0,4}"
-        r"(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'{}<>,]+))",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _scalar() -> re.Pattern[str]:
-    return re.compile(r"([ \t]*)(?:- )?[\"']?([A-Za-z_][\w.\-]{2,80})[\"']?:[ \t]*[|>][+\-]?[ \t]*\r?")
-
-
-def _find_below(text: str, start: int, end: int) -> Iterator[Span]:
-    """`name: DB_PASSWORD` with `value: …` beside or below it; a YAML block under a secret's name."""
-    scalar = _scalar().fullmatch(text, start, end)
-    what = named(scalar[2]) if scalar else None
-    if scalar and what and what.trust >= Trust.LIKELY:
-        yield from _indented(text, end + 1, len(scalar[1]), what.kind)
-    for match in _announcement().finditer(text, start, end):
-        what = named(match[1])
-        if what is None:
-            continue
-        last = _line_end(text, min(len(text), _line_end(text, min(len(text), end + 1)) + 1))
-        value = _value_below().search(text, match.end(1), min(last, match.end() + 400))
-        if value and is_secret(
-            value[value.lastindex or 0], max(what.trust, Trust.LIKELY), Where.CODE if value.lastindex == 3 else Where.QUOTED
-        ):
-            yield Span(*value.span(value.lastindex or 0), what.kind)
-
-
-def _indented(text: str, start: int, indent: int, kind: str) -> Iterator[Span]:
-    for _ in range(_LONGEST_KEY):
-        end = _line_end(text, start)
-        line = text[start:end]
-        if not line.strip() or len(line) - len(line.lstrip()) <= indent or line.lstrip().startswith("-----"):
-            return
-        if is_secret(line.strip(), Trust.LIKELY, Where.QUOTED):
-            yield Span(start + len(line) - len(line.lstrip()), start + len(line.rstrip()), kind)
-        start = end + 1

@@ -41,26 +41,32 @@ _VENDORS = {
 # The first row whose ending fits says kind and trust; names are lower-case words joined by `-`.
 _ENDINGS = (
     ("private-key-id", "private-key-id", Trust.CERTAIN),
-    ("password", r"pass-?w(?:or)?d|passwd|passwort|pwd|-pw|pass-?phrase|pass-?code|-pass|(?:user|db|root|admin|require|ssh|mysql|ldap|smtp|redis|key|store)-?pass|master-?auth|mot-de-passe|contrasena|senha", Trust.CERTAIN),
+    ("secret-id", "secret-id", Trust.RANDOM),
+    ("api-key", r"(?:api|app)-hash|erlang-cookie|auth-?ident|art-api", Trust.LIKELY),
+    ("password", r"pass-?w(?:or)?d|passwd|passwort|pwd|authtok|bindpw|rootpw|pgpassword|sshpass|-pw|pass-?phrase|pass-?code|-pass|(?:user|db|root|admin|require|ssh|mysql|ldap|smtp|redis|key|store)-?pass|master-?auth|mot-de-passe|contrasena|senha", Trust.CERTAIN),
     ("private-key", r"private-?key(?:-pem)?|client-key(?:-data)?|ssh-key|-pem-key|tls-key", Trust.RANDOM),
     ("secret-key", r"(?:secret|access|signing|encryption|encrypt|crypto|cipher|hmac|fernet|master|session|storage|account|auth|root|jwt|webhook|deploy|data-encryption|integrity|app-secret|private|unseal)-?key(?:-base)?|shared-access-key", Trust.LIKELY),
     ("api-key", r"(?:api|subscription|functions|function|app|application|license|licence|admin|service|service-role|integration|ingestion|rest|write|read|client|server|instrumentation|activation|recovery|backup|restic|borg|host|org|project|team|consumer|developer|dev|anon|openai|maps|search|query)-?key", Trust.LIKELY),
     ("secret", r"secret(?:-base|s)?|-psk|pre-?shared-?key|(?:otp|totp|mfa|2-fa)-seed|mnemonic|seed-phrase|wep-?key|wpa-?psk|pepper", Trust.LIKELY),
-    ("token", r"token|-jwt|bearer|-pat|xsrf|csrf|ticket-granting|assertion|saml-?response|session-?ticket", Trust.LIKELY),
+    ("token", r"token|-jwt|bearer|-pat|xsrf|csrf|ticket-granting|assertion|saml-?response|macaroon|session-?ticket", Trust.LIKELY),
     ("one-time-code", r"-otp|-totp|one-time-code|verification-code|recovery-codes?|backup-codes?|device-code|auth-code|authorization-code|code-verifier|-cvv|-cvc", Trust.CERTAIN),
     ("session", r"(?:php|j|asp-net-)?sess(?:ion)?-?id|session-cookie|-sid|connect-sid", Trust.RANDOM),
-    ("credential", r"credentials?|creds?|-auth|http-?auth|basic-auth|-sas|salt|signature|-sig|-dsn|webhook|webhook-url|hash-key", Trust.RANDOM),
+    ("credential", r"credentials?|creds?|-auth|http-?auth|basic-auth|-sas|salt|signature|-sig|hmac|-dsn|webhook|webhook-url|hash-key", Trust.RANDOM),
 )  # fmt: skip
 
 _QUALIFIERS = _words(
     "prod production dev staging stage test old new current previous prev primary secondary backup live default value str string "
-    "text plain cleartext raw b 64 base hash hashed digest data confirm confirmation again repeat repeated verify encrypted enc a main local"
+    "text plain cleartext raw b 64 base hash hashed digest data confirm confirmation again repeat repeated verify encrypted enc a main local sha this result"
 )
+
+_WHOLE = (["api", "hash"], ["app", "hash"])
+"""Endings whose last word is no mere qualifier."""
 
 _BENIGN = re.compile(
     r"(?:^|-)(?:partition|cache|primary|foreign|public|publishable|sort|routing|object|message|idempotency|dedupe|deduplication|"
     r"unique|index|group|hot|arrow|map|dict|json|row|column|composite|candidate|natural|surrogate|search-after|lock|rate-limit|"
-    r"shortcut|registry|bucket|blob|file|s-?3|i-?18-?n|translation|feature|site|verifying|ssh-host|host|known)-?keys?$|"
+    r"shortcut|registry|bucket|blob|file|s-?3|restore|i-?18-?n|translation|feature|site|verifying|ssh-host|host|known)-?keys?$|"
+    r"(?:^|-)(?:existing|image-pull|pull|target|source|tls|external|ref)-secrets?$|"
     r"(?:^|-)(?:public|publishable)-?key|(?:page|continuation|cancellation|next|sync)-token$"
 )
 
@@ -77,14 +83,14 @@ _NOT_A_VALUE = _words(
     "selector mode strategy source env var variable attempts retries interval window timeout seconds minutes hours days bits bytes"
 )
 
-_SURE_DESPITE = re.compile(r"(?:^|-)private-key-id$|(?:password|passwd)-text$")
+_SURE_DESPITE = re.compile(r"(?:^|-)private-key-id$|(?:password|passwd)-text$|(?:^|-)secret-id$")
 
 
 @lru_cache(maxsize=4096)
 def named(name: str) -> Named | None:
     """What kind of secret a name announces; None where it announces none."""
     words = [word.lower() for word in _WORDS.findall(name)]
-    while len(words) > 1 and (words[-1] in _QUALIFIERS or words[-1].isdigit()):
+    while len(words) > 1 and (words[-1] in _QUALIFIERS or words[-1].isdigit()) and words[-2:] not in _WHOLE:
         words.pop()
     if not words:
         return None

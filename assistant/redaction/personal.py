@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from ipaddress import ip_address
 
 from assistant.redaction.spans import Span
 
@@ -13,12 +12,16 @@ def _words(text: str) -> frozenset[str]:
 
 
 _EMAIL = r"(?<![\w.+%\-/])([A-Za-z0-9_][\w.+%\-]{0,63}(?:@|%40)(?:[A-Za-z0-9\-]{1,63}\.){1,6}[A-Za-z]{2,24})(?![\w\-]|\.\w)"
-_V4 = r"(?<![\w.\-])(?<!version )(?<!version\")(?<!/)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w\-]|\.\w|/\d)"
+_V4 = r"(?<![\w.\-])(?<!version )(?<!version\")(?<![^/]/)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w\-]|\.\w|/(?!32\b)\d)"
 _V6 = r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:){1,7}(?:(?::?[0-9A-Fa-f]{1,4}){1,7}|:)(?![\w:])"
 _PHONE = r"(?<![\w+.\-])\+[1-9](?:[ \-.()]{0,2}\d){7,14}(?![\w\-])"
 _CARD = r"(?<![\w.\-])(?:\d[ \-]?){12,18}\d(?![\w\-]|\.\d)"
 _IBAN = r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?(?![A-Za-z0-9])"
-_HOME = r"(?:/home/|/Users/|[A-Za-z]:\\{1,4}Users\\{1,4}|[A-Za-z]:/Users/)([A-Za-z][\w.\-]{0,60})(?=[/\\\s\"':]|$)"
+_HOME = r"(?:/home/|/Users/|[A-Za-z]:\\{1,4}Users\\{1,4}|[A-Za-z]:/Users/|\\\\[\w.\-]{1,60}\\Users\\|(?<![\w/.])~(?=[a-z][\w\-]{2,30}/))([A-Za-z][\w.\-]{0,60})(?=[/\\\s\"':]|$)"
+
+_SSN = r"(?i)\bssn\b[^\d\n]{0,12}(\d{3}-\d\d-\d{4})(?!\d)"
+_MAC = r"(?i)\b(?:mac|hwaddr|ether|lladdr|bssid)\b[^\n]{0,12}?((?:[0-9a-f]{2}[:\-]){5}[0-9a-f]{2})(?![\w:])"
+_NUMBERED = r"(?i)(?:order|trace|span|id|epoch|ns|ts|time|seq|offset|bytes|size|invoice|serial|build|run|job)\w{0,10}[\"']?\s{0,2}[=:#]?\s{0,2}[\"']?$"
 
 _NOT_A_PERSON = _words(
     "app user users runner runneradmin root ubuntu debian vscode public default node docker ec2-user admin administrator circleci jenkins "
@@ -40,18 +43,19 @@ def _pattern(source: str) -> re.Pattern[str]:
     return re.compile(source)
 
 
-def find_personal(line: str, low: str) -> Iterator[Span]:
+def find_personal(line: str) -> Iterator[Span]:
     """The personal data in one line."""
+    low = line.lower()
     if "@" in line or "%40" in line:
         for match in _pattern(_EMAIL).finditer(line):
             if _is_person(match, line):
                 yield Span(*match.span(1), "email")
-    if "home" in low or "users" in low:
+    if "home" in low or "users" in low or "~" in line:
         for match in _pattern(_HOME).finditer(line):
             if match[1].lower() not in _NOT_A_PERSON:
                 yield Span(*match.span(1), "user")
     yield from _find_addresses(line)
-    yield from _find_numbers(line)
+    yield from _find_numbers(line, low)
 
 
 def _is_person(match: re.Match[str], line: str) -> bool:
@@ -63,7 +67,7 @@ def _is_person(match: re.Match[str], line: str) -> bool:
 
 
 def _find_addresses(line: str) -> Iterator[Span]:
-    for match in _pattern(_V4).finditer(line):
+    for match in _pattern(_V4).finditer(line) if line.count(".") > 2 else ():
         if _is_public(match.group()) and not _is_version(line, match):
             yield Span(*match.span(), "ip")
     if line.count(":") >= 2:
@@ -73,6 +77,9 @@ def _find_addresses(line: str) -> Iterator[Span]:
 
 
 def _is_public(text: str) -> bool:
+    # late: few logs hold an address
+    from ipaddress import ip_address
+
     try:
         address = ip_address(text)
     except ValueError:
@@ -91,13 +98,16 @@ def _is_version(line: str, match: re.Match[str]) -> bool:
     return (small and _pattern(_VERSIONED).search(before) is not None) or (max(octets) < 10 and bool(before.strip()))
 
 
-def _find_numbers(line: str) -> Iterator[Span]:
+def _find_numbers(line: str, low: str) -> Iterator[Span]:
     if "+" in line:
         for match in _pattern(_PHONE).finditer(line):
             yield Span(*match.span(), "phone")
     for match in _pattern(_CARD).finditer(line):
-        if _is_card(match.group()):
+        if _is_card(match.group()) and not _pattern(_NUMBERED).search(line[max(0, match.start() - 30) : match.start()]):
             yield Span(*match.span(), "card")
+    for word, pattern in (("ssn", _SSN), ("mac", _MAC), ("hwaddr", _MAC), ("ether", _MAC), ("lladdr", _MAC)):
+        for match in _pattern(pattern).finditer(line) if word in low else ():
+            yield Span(*match.span(1), "ssn" if word == "ssn" else "mac")
     for match in _pattern(_IBAN).finditer(line):
         if _is_iban(match.group().replace(" ", "")):
             yield Span(*match.span(), "iban")

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import islice
 from urllib.parse import quote, unquote
 
 from assistant.evidence import Masked
+from assistant.patterns import compile_patterns
 from assistant.redaction.blocks import find_from_line
 from assistant.redaction.lines import find_in_line
-from assistant.redaction.sieve import suspicious_lines, token_lines
+from assistant.redaction.own import find_own
+from assistant.redaction.sieve import suspicious_lines, token_lines, token_starts
 from assistant.redaction.spans import PERSONAL, Span, apart
 from assistant.redaction.sweep import find_known
 from assistant.redaction.values import BLANK, Where, is_placeholder, is_word, is_wordlike
@@ -26,10 +29,14 @@ class Redactor:
 
     Args:
         pii: whether personal data is masked, too.
+        mask: patterns of values that are secret too; the group is the value where there is one.
+        keep: patterns of values that are no secret whatever they look like.
     """
 
-    def __init__(self, *, pii: bool = False) -> None:
+    def __init__(self, *, pii: bool = False, mask: tuple[str, ...] = (), keep: tuple[str, ...] = ()) -> None:
         self._pii = pii
+        self._mask = compile_patterns("mask", mask)
+        self._keep = compile_patterns("keep", keep)
         self._tokens: dict[str, str] = {}
         self._counts: dict[str, int] = {}
         self._known: dict[str, str] = {}
@@ -38,6 +45,12 @@ class Redactor:
     def learned(self) -> int:
         """How many values are sought everywhere; where it has grown, a text masked before may still show one."""
         return len(self._known)
+
+    def forget(self, most: int) -> None:
+        """Drop the values seen first until no more than so many are remembered, so that what never ends can be masked."""
+        for remembered in (self._tokens, self._known):
+            for value in list(islice(remembered, max(0, len(remembered) - most))):
+                del remembered[value]
 
     def mask(self, text: str) -> Masked:
         """Mask every secret in the text; the number of lines stays."""
@@ -49,16 +62,17 @@ class Redactor:
         for text in held:
             self._reserve(text)
         sought = dict(self._known)
-        left = {at: suspicious_lines(_blanked(text), pii=self._pii) for at, text in enumerate(held)}
+        seen = [_blanked(text) for text in held]
+        left = {at: suspicious_lines(text, pii=self._pii) for at, text in enumerate(seen)}
         while left:
-            found = {at: apart(list(self._find(_blanked(held[at]), lines))) for at, lines in left.items()}
+            found = {at: self._found(seen[at], lines) for at, lines in left.items()}
             for at, spans in found.items():
                 sought |= self._learned(held[at], spans)
             left = {}
             for at, text in enumerate(held):
                 held[at] = self._swept(self._replaced(text, found.get(at, [])), sought)
                 if held[at] != text:
-                    left[at] = token_lines(held[at])
+                    seen[at], left[at] = _blanked(held[at]), token_lines(held[at])
             sought = {}
         return tuple(Masked(text) for text in held)
 
@@ -72,7 +86,7 @@ class Redactor:
         """
         self._reserve(text)
         seen = _blanked(text)
-        self._learned(text, apart(list(self._find(seen, suspicious_lines(seen, pii=self._pii)))), plain)
+        self._learned(text, self._found(seen, suspicious_lines(seen, pii=self._pii)), plain)
 
     def learn(self, values: Iterable[tuple[str, str]]) -> None:
         """Take over values that must be masked wherever they stand from now on.
@@ -82,7 +96,7 @@ class Redactor:
         """
         for kind, value in values:
             for line in value.splitlines():
-                if not is_placeholder(line, Where.CONFIG):
+                if not is_placeholder(line, Where.CONFIG) and not self._is_kept(line.strip()):
                     self._learn(kind, line.strip(), whole=value, sure=True)
 
     def _learned(self, text: str, spans: Iterable[Span], plain: Container[str] | None = None) -> dict[str, str]:
@@ -90,6 +104,14 @@ class Redactor:
         for kind, value, whole in ((span.kind, text[span.start : span.end], span.whole) for span in spans):
             new |= self._learn(kind, value, whole=whole, sure=plain is not None and value not in plain)
         return new
+
+    def _found(self, text: str, lines: Iterable[tuple[int, int]]) -> list[Span]:
+        """What the rules and the user's patterns find, without what the user wants to keep."""
+        spans = [*self._find(text, lines), *find_own(text, self._mask)]
+        return apart([span for span in spans if not self._is_kept(text[span.start : span.end])] if self._keep else spans)
+
+    def _is_kept(self, value: str) -> bool:
+        return any(pattern.fullmatch(value) for pattern in self._keep)
 
     def _find(self, text: str, lines: Iterable[tuple[int, int]]) -> Iterator[Span]:
         for start, end in lines:
@@ -120,7 +142,7 @@ class Redactor:
         token = self._tokens.get(value) or self._tokens.get(whole) or self._token(kind, value)
         ordinary = is_word if sure else is_wordlike
         new: dict[str, str] = {}
-        for form in {whole or value, value, unquote(value), quote(value, safe="")}:
+        for form in {whole or value, value, unquote(value), quote(value, safe="", errors="surrogatepass")}:
             self._tokens.setdefault(form, token)
             if kind not in _NOT_SWEPT and "\n" not in form and form not in self._known and not ordinary(form):
                 new[form] = kind
@@ -141,6 +163,11 @@ class Redactor:
 
 def _blanked(text: str) -> str:
     """The text with every token that stands in it made unreadable for the rules, offsets kept."""
-    if "[SECRET:" not in text and "[PII:" not in text:
-        return text
-    return _TOKEN.sub(lambda match: BLANK * len(match.group()), text)
+    parts: list[str] = []
+    done = 0
+    for at in token_starts(text):
+        token = _TOKEN.match(text, at)
+        if token:
+            parts += (text[done:at], BLANK * len(token.group()))
+            done = token.end()
+    return "".join((*parts, text[done:])) if parts else text

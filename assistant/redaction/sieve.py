@@ -1,59 +1,73 @@
-"""Which lines can hold a secret at all: plain searches over the whole text, so that the patterns only see a few lines.
+"""Which lines can hold a secret at all, and which rules may find it: two passes of RE2, so that the patterns see few lines.
 
-Searches run over bytes, one for each character (whatever is not Latin-1 becomes `?`), because these are the fastest
-that Python has; offsets stay those of the text.
+The search over the whole text runs over bytes, one for each character (whatever is not Latin-1 becomes `?`), so that
+offsets stay those of the text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
-from assistant.redaction.providers import shapes
+import re2
+
+from assistant.redaction.contexts import Context, contexts
+from assistant.redaction.providers import Shape, shapes
 
 _NAMES = (
-    "pass",
-    "pw",
-    " -p",
-    "secret",
-    "token",
-    "key",
-    "auth",
-    "cred",
-    "cookie",
-    "sess",
-    "sig",
-    "salt",
-    "psk",
-    "jwt",
-    "bearer",
-    "@",
-    "otp",
-    "code=",
-    "n_code",
-    "n code",
-    "identified",
-    "sqlplus",
-    "curl",
-    "redis-cli",
+    r"pass(?:[^ei]|$)|pw|secret|token|key|auth|cred|cookie|sess|sig[_\"' =:]|signature|salt|psk|jwt|bearer|otp|mnemonic|seed|phrase|pepper|"
+    r"hash|[ce]srf|webhook|dsn|sid[\"' ]{0,3}[:=]|assertion|saml|senha|contrasena|[_\-]cvc|[_\-]cvv|[_\-]code|code[_\-]ver|\bpat\b|_pat|-pat|[a-z]pat[\"' ]{0,3}[:=]|"
+    r"://[^/\s]*@|-----begin|private|unseal|\bcode[ \"\':=]+(?:is )?\d{4}|\bpin[ :]+\d{4}|@//|macaroon|one-time|bindpw|\bauthtok|kind\"?:[ ]*\"?Secret|\[\"\w+\"\]=>|\bcurl\s|\blogin\s|login failed|credentials|value[\"']?[:=>]|values|input_value|ansible_vault| -b "
 )
-"""Of these, one is in every name that `named` takes for a secret's, and in every line that a context rule is for."""
+"""Of these, one is in every name that `named` takes for a secret's, and in every line where a secret of several lines begins."""
 
-_LONG_RUNS = ("_" + "a" * 16, "-" + "a" * 16, "." + "a" * 16)
-_ALNUM = bytes(ord("a") if chr(c).isalnum() and c < 128 else c for c in range(256))
-_HEX = bytes(ord("a") if chr(c) in "0123456789abcdefABCDEF" else c for c in range(256))
-_CAPITALS = bytes(ord("A") if chr(c) in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" else c for c in range(256))
-_DIGITS = bytes(ord("0") if chr(c) in "0123456789" else c for c in range(256))
+_PERSONAL = (
+    r"@|%40|/home/|users|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|[0-9a-f]{1,4}:[0-9a-f]{0,4}:[0-9a-f]{0,4}:|[0-9a-f]::|[+(]\d|\d{4}[ \-]?\d{4}[ \-]?\d{4}|"
+    r"(?-i:\b[A-Z]{2}\d{2}[ ]?[A-Z0-9]{4}[ ]?[A-Z0-9]{4})|\d{3}-\d\d-\d{4}|(?:^|[^\w/.])~[a-z]"
+)
 
-_PERSONAL = ("%40", "/home/", "users")
-_NUMBERS = (*(f".{'0' * a}.{'0' * b}." for a in (1, 2, 3) for b in (1, 2, 3)), "0" * 15, "0000 0000 00", "0000-0000-00", "+0")
-_FULL_V6 = (":aaaa:aaaa:",)
-_SHORT_V6 = ("a::a",)
+_MEMORY = 32 << 20
+"""Bytes that RE2 may use for one automaton."""
+
+_TOGETHER = 30
+"""So many signs make one automaton; with more it grows faster than it reads."""
 
 
 @cache
-def _literals() -> tuple[str, ...]:
-    """The shortest set of literals: one that contains another one is left out."""
-    ours = {hint for shape in shapes() for hint in shape.sought} | set(_NAMES)
-    return tuple(sorted(one for one in ours if not any(other in one for other in ours if other != one)))
+def _options(*, latin: bool) -> "re2.Options":
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    if latin:
+        options.encoding = re2.Options.Encoding.LATIN1
+    return options
+
+
+def _scanner(signs: Iterable[str]) -> "re2._Regexp":
+    """What finds the rest of every line from the first of some signs on."""
+    return re2.compile(f"(?:{'|'.join(dict.fromkeys(signs))})[^\\n]*".encode(), _options(latin=True))
+
+
+@cache
+def _groups() -> tuple[tuple["re2._Regexp", tuple[Shape, ...]], ...]:
+    """The shapes in groups, each with what finds their lines."""
+    plain = tuple(shape for shape in shapes() if shape.start != shape.sign)
+    others = tuple(shape for shape in shapes() if shape.start == shape.sign)
+    groups = (plain, *(others[at : at + _TOGETHER] for at in range(0, len(others), _TOGETHER)))
+    return tuple((_scanner(shape.start for shape in group), group) for group in groups)
+
+
+@cache
+def _places() -> "re2._Regexp":
+    return _scanner(place.sign for place in contexts() if place.sought)
+
+
+@cache
+def _names() -> "re2._Regexp":
+    return _scanner([f"(?i:{_NAMES})"])
+
+
+@cache
+def _personal() -> "re2._Regexp":
+    return _scanner([f"(?i:{_PERSONAL})"])
 
 
 def suspicious_lines(text: str, *, pii: bool) -> Iterator[tuple[int, int]]:
@@ -64,30 +78,66 @@ def suspicious_lines(text: str, *, pii: bool) -> Iterator[tuple[int, int]]:
         pii: whether personal data is sought, too.
     """
     raw = text.encode("latin-1", "replace")
-    low, alnum = raw.lower(), raw.translate(_ALNUM)
-    ends: dict[int, int] = {}
-    _collect(low, _literals() + (_PERSONAL if pii else ()), ends)
-    _collect(raw.translate(_CAPITALS), ("A" * 16,), ends)
-    _collect(alnum, _LONG_RUNS + (_FULL_V6 if pii else ()), ends)
-    if pii:
-        _collect(raw.translate(_DIGITS), _NUMBERS, ends)
-        _collect(raw.translate(_HEX), _SHORT_V6, ends)
-    yield from sorted(ends.items())
+    scanners = (*(scanner for scanner, _ in _groups()), _places(), _names(), *((_personal(),) if pii else ()))
+    ends = {match.end(): match.start() for scanner in scanners for match in scanner.finditer(raw)}
+    for end in sorted(ends):
+        yield raw.rfind(b"\n", 0, ends[end]) + 1, end
 
 
-def _collect(haystack: bytes, literals: tuple[str, ...], ends: dict[int, int]) -> None:
-    for literal in literals:
-        needle = literal.encode()
-        at = haystack.find(needle)
+class Hints(NamedTuple):
+    """What may be found in one line.
+
+    Args:
+        rules: the rules whose sign stands in it, in their order.
+        named: whether a secret's name may stand in it.
+        personal: whether personal data may stand in it.
+    """
+
+    rules: list[Shape | Context]
+    named: bool
+    personal: bool
+
+
+@cache
+def _chooser(number: int | None) -> "re2._Set":
+    """What tells which rules of a group may find something; the places are the group None."""
+    rules: Sequence[Shape | Context] = contexts() if number is None else _groups()[number][1]
+    chooser = re2.Set.SearchSet(_options(latin=True))
+    for rule in rules:
+        chooser.Add(rule.sign)
+    chooser.Compile()
+    return chooser
+
+
+def hints_in(line: str, *, pii: bool) -> Hints:
+    """What may be found in a line."""
+    raw = line.encode("latin-1", "replace")
+    rules: list[Shape | Context] = []
+    for number, (scanner, shapes_of_it) in enumerate(_groups()):
+        if scanner.search(raw):
+            rules += [shapes_of_it[at] for at in sorted(_chooser(number).Match(raw) or ())]
+    named = _names().search(raw) is not None
+    if named or _places().search(raw):
+        rules += [place for at in sorted(_chooser(None).Match(raw) or ()) if (place := contexts()[at]).sought or named]
+    return Hints(rules, named, pii and _personal().search(raw) is not None)
+
+
+def token_starts(text: str) -> list[int]:
+    """Where tokens begin, or what looks like their beginning."""
+    starts = []
+    for literal in ("[SECRET:", "[PII:"):
+        at = text.find(literal)
         while at >= 0:
-            end = haystack.find(b"\n", at)
-            end = len(haystack) if end < 0 else end
-            ends[haystack.rfind(b"\n", 0, at) + 1] = end
-            at = haystack.find(needle, end)
+            starts.append(at)
+            at = text.find(literal, at + 1)
+    return sorted(starts)
 
 
 def token_lines(text: str) -> Iterator[tuple[int, int]]:
     """First and last offset of every line in which a token stands."""
-    ends: dict[int, int] = {}
-    _collect(text.encode("latin-1", "replace"), ("[SECRET:", "[PII:"), ends)
-    yield from sorted(ends.items())
+    end = -1
+    for at in token_starts(text):
+        if at > end:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            yield text.rfind("\n", 0, at) + 1, end

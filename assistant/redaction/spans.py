@@ -23,7 +23,7 @@ class Span(NamedTuple):
         return self._replace(start=self.start + offset, end=self.end + offset)
 
 
-PERSONAL = frozenset(("email", "ip", "phone", "card", "iban", "user"))
+PERSONAL = frozenset(("email", "ip", "phone", "card", "iban", "user", "ssn", "mac"))
 """The kinds that are personal data; all others are secrets."""
 
 

@@ -42,11 +42,27 @@ def find_in_statement(text: str, start: int, end: int) -> Iterator[Span]:
         yield from _find_rows(text, columns, insert.end(), end)
     else:
         columns = [match[1].strip('"`') for match in _bound().finditer(text, start, end)]
+    yield from _find_numbered(text, columns, end)
     if any(named(column) for column in columns):
         below = _parameters().search(text, start if not insert else insert.end(), min(len(text), end + _REACH))
         if below and text.count("\n", end, below.start()) <= 3:
             line_end = text.find("\n", below.end())
             yield from _find_rows(text, columns, below.end(), line_end if line_end >= 0 else len(text))
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    return re.compile(r"\$(\d{1,3}) = '((?:[^'\n]|'')*+)'")
+
+
+def _find_numbered(text: str, columns: list[str], end: int) -> Iterator[Span]:
+    """The values that PostgreSQL logs below a statement: `DETAIL:  parameters: $1 = 'x', $2 = '…'`."""
+    last = text.find("\n", end + 1)
+    for value in _numbered().finditer(text, end, last if last >= 0 else len(text)) if columns else ():
+        number = int(value[1]) - 1
+        what = named(columns[number]) if 0 <= number < len(columns) else None
+        if what and is_secret(value[2], max(what.trust, Trust.LIKELY), Where.QUOTED):
+            yield Span(*value.span(2), what.kind)
 
 
 def _find_rows(text: str, columns: list[str], start: int, end: int) -> Iterator[Span]:

@@ -1,15 +1,19 @@
 """Where values that are known already stand in a text: exact, and fast for thousands of values."""
 
-import sys
 from collections.abc import Iterator, Mapping
+
+import re2
 
 from assistant.redaction.spans import Span
 
 _FEW = 16
 """Up to so many values, each is simply searched for."""
 
-_SHORT = 8
-"""A value of fewer bytes is searched for, too: it may cover no whole word."""
+_HEAD = 8
+"""So many bytes of a value are searched for together with those of others."""
+
+_TOGETHER = 400
+"""So many values make one automaton."""
 
 
 def find_known(text: str, kinds: Mapping[str, str]) -> Iterator[Span]:
@@ -27,27 +31,16 @@ def find_known(text: str, kinds: Mapping[str, str]) -> Iterator[Span]:
 
 
 def _possible(text: str, values: Mapping[str, str]) -> Iterator[str]:
-    """The values that can stand in the text.
-
-    Wherever a value of 8 bytes or more stands, it covers the whole of some words of four bytes (of eight, where it has 16
-    or more) that begin at a multiple of their length. So only the words at these places have to be looked at.
-    """
+    """The values whose first bytes stand in the text."""
     raw = text.encode("utf-8", "surrogatepass")
-    yield from (value for value in values if len(value.encode("utf-8", "surrogatepass")) < _SHORT)
-    for width in (4, 8):
-        lengths = ((value, len(value.encode("utf-8", "surrogatepass"))) for value in values)
-        words = {value: _words(value, width) for value, length in lengths if length >= _SHORT and (length >= 16) == (width == 8)}
-        if words:
-            wanted = {word for rows in words.values() for row in rows for word in row}
-            aligned = memoryview(raw[: len(raw) // width * width])
-            there = wanted.intersection(aligned.cast("I") if width == 4 else aligned.cast("Q"))
-            yield from (value for value, rows in words.items() if any(there.issuperset(row) for row in rows))
-
-
-def _words(value: str, width: int) -> list[list[int]]:
-    """The whole words in a value, for each way in which it may lie across the text's words."""
-    raw = value.encode("utf-8", "surrogatepass")
-    return [
-        [int.from_bytes(raw[at : at + width], sys.byteorder) for at in range(offset, len(raw) - width + 1, width)]
-        for offset in range(width)
-    ]  # fmt: skip
+    heads: dict[bytes, list[str]] = {}
+    for value in values:
+        heads.setdefault(value.encode("utf-8", "surrogatepass")[:_HEAD], []).append(value)
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    known = list(heads)
+    for at in range(0, len(known), _TOGETHER):
+        scanner = re2.compile(b"|".join(map(re2.escape, known[at : at + _TOGETHER])), options)
+        found = {match.group() for match in scanner.finditer(raw)}
+        for head in found:
+            yield from heads[head]

@@ -1,6 +1,7 @@
 """What a value looks like by itself: a placeholder, a piece of code, an ordinary word, or something random."""
 
 import re
+from base64 import b64decode
 from enum import IntEnum
 from functools import cache
 
@@ -54,14 +55,14 @@ _STATUS = words_of(
     "string int bytes bool any text object optional self cls secretstr secretbytes field basic bearer digest plain default argparse prompt n/a na "
     "number boolean here change changeme changeit changethis password password1 password2 passwd pwd pass pass1 pass2 secret secret1 secrets token "
     "token1 tokens key key1 key2 keys apikey credentials credential auth value value1 username user user1 yourpassword yoursecret yourtoken yourkey "
-    "filtered redacted hidden masked removed scrubbed omitted"
+    "filtered redacted hidden masked removed scrubbed omitted via"
 )
 
 _PLACEHOLDER = (
     r"([*xX•●.\-_#?~0])\1*", r"\W{1,2}",
     r"<[^<>]*>", r"\[[A-Za-z _\-:]*\]", r"[(\[]+(?:filtered|redacted|hidden|masked|removed|secret|scrubbed|snip|omitted)[)\]]*",
     r"[\w\-]{0,16}(?:\.{3,6}|…)[\w\-]{0,4}",
-    r"\$\{.*\}|\$\{[^}]*", r"\$\(.*", r"(?-i:\$\$?[A-Z_][A-Z0-9_]*)", r"\$env:\w+", r"%[sdr]", r"%\(\w+\)[sdr]?", r"%[A-Za-z_]\w*%",
+    r"\$\{.*\}|\$\{[^}]*", r"\$\(.*", r"(?-i:\$\$?[A-Z_][A-Z0-9_]*)", r"\$env:\w+", r"%[sdr]", r"%\(\w+\)[sdr]?", r"%[A-Za-z_]\w*%", r"%env\(.*\)%",
     r"\{\{.*", r"#\{.*", r"\{%.*", r"@[\w.]+@", r"![\w!/]*(?:vault|secret|env|include|ref|sub|getatt|importvalue|reference|encrypted|var)\b.*",
     r"[|>][+\-]?\d?", r"(?-i:[A-Za-z0-9/+_\-]{0,40}EXAMPLE(?:_?KEY)?)", r"\d{1,3}|\d+(?:\.\d+)?(?:ms|s|m|h|d|kb|mb|gb|%)",
     r"\d{4}-\d\d-\d\d(?:[t_ ][\d:.,+\-z ]*)?",
@@ -81,14 +82,14 @@ _CUT_OFF = (r"<[^<>]*", r"\[[^\[\]]*\]?", r"\{[\w.!:\[\]]*", r"!\w+", r"[&*]\w+"
 
 _REFERENCE = (
     r"(?:vault|ssm|secretsmanager|awssm|gcpsm|azurekv|op|doppler|sops|ref\+\w+|kms|arn|file):[\w.\-]*[/:#].*|env:\w+|secret:[\w.\-]*/.*",
-    r"[A-Za-z]:\\.*", r"projects/.*", r"urn:[a-z].*", r"[a-z][a-z0-9+.\-]*://.*",
+    r"[A-Za-z]:\\.*", r"(?:id|src|source|type|name|env)=[\w./\-]*", r"projects/.*", r"urn:[a-z].*", r"[a-z][a-z0-9+.\-]*://.*",
 )  # fmt: skip
 
 _PATH = r"(?:~|\.{1,2})?(?:/[A-Za-z0-9_.\-]+)+/?"
 
 _CODE = (
     r"(?:await |new |not |lambda |\*{1,2}|&)?[A-Za-z_][\w.]*(?:\(.*|\[.*|\)+.*|::.*|->.*)",
-    r"[A-Za-z_]+(?:\??\.[A-Za-z_]+[A-Za-z_0-9]*)+[;,:)]*", r"\(.*", r"-{1,2}[A-Za-z][\w\-]*", r"f?[\"'`].*", r"[=!<>]=?.*", r"/.*/[gimsu]*",
+    r"[A-Za-z_]+(?:\??\.[A-Za-z_]+[A-Za-z_0-9]*)+[;,:)!]*", r"\(.*", r"-{1,2}[A-Za-z][\w\-]*", r"f?[\"'`].*", r"[=<>]=?.*|!=.*|!\s.*", r"/.*/[gimsu]*",
 )  # fmt: skip
 
 _LOOKUP = (
@@ -149,7 +150,16 @@ def is_reference(value: str) -> bool:
 
 def is_code(value: str) -> bool:
     """Whether an unquoted value is an expression of a program: a call, an attribute, a subscript."""
-    return _pattern("code").fullmatch(value[:400]) is not None
+    return _pattern("code").fullmatch(value[:400]) is not None and not any(map(_is_jumbled, re.findall(r"\w{6,}", value[:400])))
+
+
+def _is_jumbled(word: str) -> bool:
+    """Whether capitals, letters and digits change too often for a name."""
+    return (
+        re.search(r"[A-Z]", word) is not None
+        and re.search(r"\d", word) is not None
+        and len(word) < 2.2 * len(re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+|_+", word))
+    )
 
 
 def is_setting(value: str) -> bool:
@@ -158,6 +168,12 @@ def is_setting(value: str) -> bool:
         return False
     words = value.split()
     return len(words) < 2 or (len(words) <= 8 and not any(word.strip(".,:;!?()'\"").lower() in _TALK for word in words))
+
+
+def _is_sentence(value: str) -> bool:
+    """Whether words say something, and end as a sentence does."""
+    words = value.split()
+    return len(words) > 2 and value.rstrip()[-1:] in ".!?" and any(word.lower() in _TALK for word in words)
 
 
 def is_random(value: str, *, least: int = 16) -> bool:
@@ -174,6 +190,36 @@ def is_random(value: str, *, least: int = 16) -> bool:
         and len(set(value)) >= 8
         and (longest >= least * 3 // 4 or sum(map(len, parts)) < len(value) * 3 // 4)
     )
+
+
+_WORDISH = re.compile(r"[A-Z]?[a-z]+\d{0,3}|[A-Z]+\d{0,3}|\d+")
+
+
+def is_drawn(value: str, *, sure: bool) -> bool:
+    """Whether the value looks drawn by lot even beside plain words: no words joined by signs, no version, no name with a number.
+
+    Args:
+        value: the text.
+        sure: whether words with a number behind them are a secret, too: `harborlagoon50` behind the word password.
+    """
+    parts = [part for part in re.split(r"[^A-Za-z\d]+", value) if part]
+    odd = [part for part in parts if not _WORDISH.fullmatch(part)]
+    if sure and len(value) >= 8 and re.search(r"\d", value) and re.search(r"[+!^~@#$%*?]", value) and not re.search(r"[\s=(]|^-", value):
+        return True
+    if not is_random(value, least=8) and (len(odd) < 2 or len(value) < 12 or re.search(r"\s", value)):
+        return False
+    if any(len(part) >= SHORTEST for part in odd) or (len(value) >= 12 and len(odd) >= 2):
+        return True
+    return sure and (len(parts) == 1 or bool(re.search(r"[^\w.:/\-]", value)))
+
+
+def _is_credentials(value: str) -> bool:
+    """Whether it is `user:password` in base64."""
+    try:
+        text = b64decode(value, validate=True)
+    except ValueError:
+        return False
+    return len(value) >= 12 and b":" in text and text.isascii() and text.decode("ascii").isprintable()
 
 
 def is_wordlike(value: str) -> bool:
@@ -199,10 +245,10 @@ def is_secret(value: str, trust: Trust, where: Where) -> bool:
     """
     if is_placeholder(value, where) or is_reference(value) or (where is Where.CODE and is_code(value)):
         return False
-    if where is Where.CONFIG and not is_setting(value):
+    if (where is Where.CONFIG and not is_setting(value)) or _is_sentence(value):
         return False
     if trust is Trust.RANDOM:
-        return is_random(value)
+        return is_random(value) or _is_credentials(value)
     if trust is Trust.LIKELY:
-        return len(value) >= SHORTEST and (where is Where.CONFIG or _WORDS.fullmatch(value) is None)
+        return len(value) >= SHORTEST and (where is Where.CONFIG or _WORDS.fullmatch(value) is None or _is_credentials(value))
     return True

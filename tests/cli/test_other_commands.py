@@ -3,6 +3,8 @@
 import json
 import random
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -157,3 +159,30 @@ def test_a_fault_of_the_program_is_told_in_two_lines(capfd: pytest.CaptureFixtur
     assert err.count("\n") == 2
     assert "ZeroDivisionError" in err
     assert "\x1b" not in err
+
+
+def test_the_users_patterns_hold_for_the_filter_and_for_evidence(run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.assistant]\nmask = ['ACME-[0-9]+']\n")
+    monkeypatch.chdir(tmp_path)
+    assert run("redact", stdin=b"see ACME-17\n").out == "see [SECRET:custom:1]\n"
+    (tmp_path / "x.log").write_text("Traceback (most recent call last):\nValueError: no ACME-17\n")
+    assert "ACME-17" not in run("evidence", "x.log").out
+
+
+def test_redact_says_which_file_cannot_be_read(run: Runner, tmp_path: Path) -> None:
+    got = run("redact", tmp_path / "missing.log")
+    assert got.code == 3
+    assert got.err == f"error: {tmp_path / 'missing.log'}: cannot be read: No such file or directory\n"
+
+
+def test_redact_ends_quietly_where_nobody_reads_on(tmp_path: Path) -> None:
+    long = tmp_path / "long.log"
+    long.write_bytes(b"a line\n" * 200_000)
+    command = [sys.executable, "-m", "assistant", "redact", str(long)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as filtering:
+        assert filtering.stdout
+        assert filtering.stderr
+        assert filtering.stdout.readline() == b"a line\n"
+        filtering.stdout.close()
+        assert filtering.stderr.read() == b""
+    assert filtering.returncode in (0, 1)
