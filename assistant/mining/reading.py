@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from assistant.errors import InputError
 from assistant.mining.records import readable
-from assistant.mining.sieve import ROOM, sieve
+from assistant.mining.sieve import SMALL, sieve
 from assistant.sources.encodings import as_utf8, decoded, is_binary, wide_encoding
 from assistant.sources.files import open_streams
 from assistant.sources.finding import XML_SUFFIX, shown, suffix_of
@@ -17,7 +17,7 @@ from assistant.sources.streams import SNIFFED, Skipped, Stream, StreamCut
 from assistant.sources.terminal import last_states
 from assistant.sources.text import encoding_of, escape
 
-ALL_ROOM = ROOM * 3 // 2
+ALL_ROOM = SMALL * 2
 """How many bytes are kept of all inputs together, about."""
 
 LEAST_ROOM = 8 * 1024
@@ -53,7 +53,7 @@ def read_sources(paths: Sequence[str], *, reports: Sequence[str] = (), stdin: Bi
         if len(sources) == MAX_INPUTS:
             skipped.append(Skipped("what follows", f"only the first {MAX_INPUTS} logs are read"))
             break
-        room = max(LEAST_ROOM, min(ROOM, left // min(1 + one.following, MAX_SHARES))) if isinstance(one, Stream) else 0
+        room = max(LEAST_ROOM, min(SMALL, left // min(1 + one.following, MAX_SHARES))) if isinstance(one, Stream) else 0
         read = _read(one, room, only_report=one.given >= len(paths)) if isinstance(one, Stream) else one
         if isinstance(read, Source) and isinstance(one, Stream):
             sources.append(read)

@@ -17,7 +17,7 @@ from assistant.sources.long_lines import whole_lines
 SMALL = 4 * 1024 * 1024
 """An input of so many bytes is looked at whole."""
 
-ROOM = 5 * 1024 * 1024
+ROOM = 3 * 1024 * 1024
 """Of a big one so many bytes are kept: half of them from its start on, the other half the latest."""
 
 HEAD, TAIL = 64 * 1024, 512 * 1024
@@ -51,19 +51,19 @@ class Piece(NamedTuple):
     data: bytes
 
 
-def sieve(blocks: Iterable[bytes], room: int = ROOM) -> Kept:
+def sieve(blocks: Iterable[bytes], room: int = SMALL) -> Kept:
     """Choose what of an input is looked at.
 
     Args:
         blocks: the input, read as far as it goes; UTF-8 or any encoding that agrees with ASCII.
-        room: how many bytes to keep, about.
+        room: how many bytes to keep, about; of a big input never more than ROOM.
     """
     blocks = iter(blocks)
     start: list[bytes] = []
     for block in blocks:
         start.append(block)
         if sum(map(len, start)) > min(SMALL, room):
-            sieving = _Sieving(room)
+            sieving = _Sieving(min(ROOM, room))
             for lines, shortened in whole_lines(chain(start, blocks)):
                 sieving.look_at(lines, shortened)
             return sieving.kept()

@@ -235,7 +235,7 @@ def test_deep_nesting_is_refused() -> None:
 
 
 def test_many_failing_tests_are_kept_briefly_when_the_room_is_used_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.mining.reading.ROOM", 20_000)
+    monkeypatch.setattr("assistant.mining.reading.SMALL", 20_000)
     trace = "".join(f"line {number} of a trace that is long\n" for number in range(100))
     cases = "".join(
         f'<testcase classname="a.T" name="t{number}"><failure message="m{number}" type="E">{trace}</failure></testcase>\n'
