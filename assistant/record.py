@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from assistant.checking import Problem
@@ -11,7 +11,8 @@ from assistant.drafting.calls import Call
 from assistant.errors import DocumentError
 from assistant.evidence import Evidence, Ledger
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""2: with research notes. Records of version 1 are read as they are: they have none."""
 SUFFIX = ".run.json"
 
 
@@ -44,6 +45,8 @@ class RunRecord:
         sources: names of the inputs.
         ledger: all evidence, in the order of its ids.
         ledger_offset: ids given out before by a run whose record is lost.
+        research: the passages of research notes that have an id, in the order of their ids.
+        research_offset: ids of research notes given out before by a run whose record is lost.
         subsections: place -> what was written there.
         prompts: prompt name -> version and digest; empty without a model.
         model: the model's name; empty without one.
@@ -63,6 +66,8 @@ class RunRecord:
     sources: tuple[str, ...] = ()
     ledger: tuple[Evidence, ...] = ()
     ledger_offset: int = 0
+    research: tuple[Evidence, ...] = ()
+    research_offset: int = 0
     subsections: dict[str, Written] = field(default_factory=dict)
     prompts: dict[str, str] = field(default_factory=dict)
     model: str = ""
@@ -78,6 +83,11 @@ class RunRecord:
     def evidence(self) -> Ledger:
         """The ledger, ready for look-ups and for more evidence."""
         return Ledger(self.ledger, self.ledger_offset)
+
+    @property
+    def notes_ledger(self) -> Ledger:
+        """The research notes, ready for look-ups and for more of them."""
+        return Ledger(self.research, self.research_offset, "R")
 
 
 def body_digest(body: str) -> str:
@@ -128,10 +138,11 @@ def _parsed(path: Path, text: str) -> RunRecord:
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise _broken(path, f"{where or 'top level'}: {error.errors()[0]['msg']}") from None
-    want = [f"E{number}" for number in range(record.ledger_offset + 1, record.ledger_offset + len(record.ledger) + 1)]
-    if record.ledger_offset < 0 or [piece.id for piece in record.ledger] != want:
-        raise _broken(path, "the ids of the ledger do not count on")
-    return record
+    for ledger in (record.evidence, record.notes_ledger):
+        want = [f"{ledger.prefix}{number}" for number in range(ledger.offset + 1, ledger.offset + len(ledger) + 1)]
+        if ledger.offset < 0 or [piece.id for piece in ledger] != want:
+            raise _broken(path, "the ids of the ledger do not count on")
+    return replace(record, format_version=FORMAT_VERSION)
 
 
 def _broken(path: Path, what: str) -> DocumentError:

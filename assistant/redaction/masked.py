@@ -1,5 +1,6 @@
 """Parts of masked text are masked text: taking lines and putting them together again."""
 
+import textwrap
 from collections.abc import Iterable
 
 from assistant.evidence import Masked
@@ -18,3 +19,8 @@ def joined(lines: Iterable[Masked]) -> Masked:
 def cut_note(count: int) -> Masked:
     """The line that stands where lines were left out."""
     return Masked(f"[… {count} {'line' if count == 1 else 'lines'} cut …]")
+
+
+def dedented(text: Masked) -> Masked:
+    """Masked lines without the blanks that all of them begin with."""
+    return Masked(textwrap.dedent(text))

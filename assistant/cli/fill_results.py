@@ -1,0 +1,84 @@
+"""`assistant fill-results`: research notes in, the Research Results of an export out."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.console import plural, put, say
+from assistant.errors import UsageError
+
+if TYPE_CHECKING:
+    from assistant.results import Filled
+
+PROBLEMS_SHOWN = 10
+
+
+def command(
+    export: Annotated[Path, typer.Argument(metavar="EXPORT", help="The Research Export to fill.", show_default=False)],
+    notes: Annotated[
+        list[str],
+        typer.Option("--from", metavar="FILE…", help="Research notes: Markdown, text, HTML, PDF, a chat, a patch; - reads standard input. Repeat it, or name more files behind it.", show_default=False),
+    ],
+    more: Annotated[list[str] | None, typer.Argument(metavar="", hidden=True)] = None,
+    repo: Annotated[Path | None, typer.Option("--repo", metavar="DIR", help="The repository that diffs and names in code are held against; it is only read.")] = None,
+    collect: Annotated[
+        bool, typer.Option("--collect-tests", help="Let pytest collect tests of the notes; this runs what stands at their top level.")
+    ] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help="Where to write; the export itself without it.")] = None,
+    pii: Annotated[bool | None, typer.Option("--pii/--no-pii", help="Mask e-mail addresses, IPs and user names too.")] = None,
+    templates: Annotated[Path | None, typer.Option("--templates", metavar="DIR", help="Your own templates.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print a diff of what would change; write nothing.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace what a person wrote in the results instead of keeping it.")] = False,
+) -> None:
+    """Draft the Research Results of an export from notes; nothing else in it changes."""
+    # late: `--help` must not pay for the stages
+    from assistant.filling import Place, write_results
+    from assistant.results import ResultsRequest
+    from assistant.settings import read_settings
+
+    settings = read_settings(Path.cwd())
+    for note in settings.notes:
+        say(f"note: {note}")
+    templates = templates or (Path(settings.templates) if settings.templates else None)
+    _refuse(repo, templates, output)
+    request = ResultsRequest(
+        notes=(*notes, *(more or ())),
+        repo=repo,
+        collect=collect,
+        force=force,
+        templates=templates,
+        pii=pii if pii is not None else settings.pii if settings.pii is not None else bool(settings.model),
+    )
+    text, filled = write_results(request, Place(export=export, output=output, dry_run=dry_run), stdin=sys.stdin.buffer)
+    put(text)
+    _tell(output or export, filled, dry_run=dry_run)
+
+
+def _tell(path: Path, filled: "Filled", *, dry_run: bool) -> None:
+    """What came of the notes, and what a person has to do."""
+    for note in filled.notes:
+        say(f"note: {note}")
+    draft = filled.draft
+    done = "nothing was written; it would be " if dry_run else ""
+    say(f"{path}: {done}{'drafted' if draft.found else 'no answer found, which is'} {'by ' + draft.by if draft.found else 'what was written'}")
+    for read in draft.read:
+        say(f"  {read.name}: {read.worth}")
+    for version in draft.versions:
+        say(f"  other version: {version.text.replace('`', '')}")
+    for conflict in draft.conflicts:
+        say(f"  contradiction about {conflict.subject.replace('`', '')}: {', '.join(one for side in conflict.sides for one in side.ids)}")
+    counts = {status: sum(answer.status == status for answer in draft.answers) for status in ("answered", "partly", "open")}
+    verdicts = {status: sum(verdict.status == status for verdict in draft.verdicts) for status in ("supported", "refuted", "untouched")}
+    say(f"  questions: {', '.join(f'{count} {status}' for status, count in counts.items())}; hypotheses: {', '.join(f'{count} {status}' for status, count in verdicts.items())}")
+    if filled.kept:
+        say(f"  a person wrote in {plural(len(filled.kept), 'place')}, which stays: {', '.join(filled.kept)}")
+
+
+def _refuse(repo: Path | None, templates: Path | None, output: Path | None) -> None:
+    for option, folder in {"repo": repo, "templates": templates}.items():
+        if folder is not None and not folder.is_dir():
+            raise UsageError(f"--{option} {folder}: is no folder", hint="give a folder that exists")
+    if output is not None and (output.is_dir() or not output.parent.is_dir()):
+        raise UsageError(f"-o {output}: is a folder, or its folder does not exist", hint="give the name of a file in a folder that exists")
