@@ -46,6 +46,7 @@ class RunRecord:
         ledger: all evidence, in the order of its ids.
         ledger_offset: ids given out before by a run whose record is lost.
         research: the passages of research notes that have an id, in the order of their ids.
+        research_sources: names of the notes that were read.
         research_offset: ids of research notes given out before by a run whose record is lost.
         subsections: place -> what was written there.
         prompts: prompt name -> version and digest; empty without a model.
@@ -67,6 +68,7 @@ class RunRecord:
     ledger: tuple[Evidence, ...] = ()
     ledger_offset: int = 0
     research: tuple[Evidence, ...] = ()
+    research_sources: tuple[str, ...] = ()
     research_offset: int = 0
     subsections: dict[str, Written] = field(default_factory=dict)
     prompts: dict[str, str] = field(default_factory=dict)

@@ -116,6 +116,7 @@ def fill_results(
         before,
         tool=TOOL,
         research=ledger.items,
+        research_sources=tuple(dict.fromkeys((*before.research_sources, *material.names))),
         research_offset=ledger.offset,
         subsections=before.subsections | operated.written,
         calls=(*before.calls, *(draft.use.calls if draft.use else ())),

@@ -18,6 +18,8 @@ EXCEPTION = re.compile(r"(?<![\w.])(?:[A-Za-z_]\w*\.){0,8}[A-Z]\w*(?:Error|Excep
 ERROR_LINE = re.compile(r"^(?:E\s{1,10})?[\w.]{0,120}(?:Error|Exception|Warning|error|ERR!|FATAL|fatal|failed)\b.*|^\s{0,8}E\s{2,8}\S.*", re.M)
 TEST_ID = re.compile(r"(?<![\w/])[\w./-]{1,200}\.py::[\w:]{1,200}(?:\[[^\]\n]{1,100}\])?")
 NAME_WEIGHT, LIBRARY_WEIGHT, WORD_WEIGHT, BACKGROUND_WEIGHT = 3.0, 2.0, 1.0, 0.5
+BACKGROUND = frozenset(["problem_statement", "what_we_tried", "error_messages", "current_code", "research_questions", "hypotheses", "environment_details", "additional_context", "next_steps_after_research"])
+MAX_BACKGROUND = 20_000
 ENVIRONMENT_PLACES = ("context.system_state", "environment_details.python_environment", "error_messages.log_output")
 
 
@@ -38,11 +40,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Theory:
-    """A hypothesis of the document: its number, what it says, and how it would be tested."""
+    """A hypothesis of the document: its number, what it says, and the change that would mend it."""
 
     number: int
     text: str
-    test: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def read_asked(document: Document) -> Asked:
     title = re.sub(r"^Research Export:\s*", "", _plain(document.body("title"))) if document.find("title") else ""
     versions = versions_in("\n".join(_body(document, place) for place in ENVIRONMENT_PLACES))
     asked = [title, *errors, *(question.text for question in questions)]
-    weights = _weights(asked, [theory.text for theory in theories] + [_body(document, "problem_statement.brief_description")], versions)
+    weights = _weights(asked, _background(document), versions)
     anchors = frozenset(term for term, weight in weights.items() if weight >= LIBRARY_WEIGHT) | terms_of(title)
     criteria = [item.text for item in _items(document, "success_criteria.how_well_know_its_fixed")]
     tests = tuple(dict.fromkeys(TEST_ID.findall("\n".join((_body(document, "problem_statement.impact"), *criteria)))))
@@ -107,9 +109,11 @@ def _items(document: Document, place: str) -> list[Item]:
 
 def _theories(document: Document) -> list[Theory]:
     found = []
+    solutions = [item.text for item in _items(document, "next_steps_after_research.potential_solutions_to_test")]
     for region in document.regions:
         if HYPOTHESIS.fullmatch(region.place) and (theory := _labelled(document, region, "Theory")):
-            found.append(Theory(int(region.place.rpartition("_")[2]), theory, _labelled(document, region, "Test")))
+            number = int(region.place.rpartition("_")[2])
+            found.append(Theory(number, theory, " ".join(text for text in solutions if re.search(rf"\(Hypothesis {number}\)", text))))
     return found
 
 
@@ -126,6 +130,11 @@ def _errors(document: Document) -> tuple[str, ...]:
     said = [found[0].strip() for found in ERROR_LINE.finditer("\n".join(line[:1000] for line in lines))]
     said = [line for line in said if line not in template_lines()]
     return tuple(dict.fromkeys(said or [line.strip() for line in lines if line.strip() and line.strip() not in template_lines()][-3:]))[-6:]
+
+
+def _background(document: Document) -> list[str]:
+    """All else that the document says of the failure: theories, code, logs, what was tried."""
+    return [_body(document, region.place)[:MAX_BACKGROUND] for region in document.regions if region.place.partition(".")[0] in BACKGROUND]
 
 
 def _weights(asked: list[str], background: list[str], versions: Mapping[str, frozenset[str]]) -> dict[str, float]:

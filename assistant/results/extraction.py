@@ -8,13 +8,13 @@ from assistant.checking.grounding import sentences
 from assistant.evidence import Evidence, Ledger
 from assistant.results.asked import Asked
 from assistant.results.conflicts import find_conflicts
-from assistant.results.cues import DOCUMENTS, EXPLAINS, PROPOSES, SOLVES, strength
+from assistant.results.cues import DOCUMENTS, EXPLAINS, PREVENTS, PROPOSES, SOLVES, strength
 from assistant.results.drafted import CodePart, NoteRead, ResultsDraft, Said
 from assistant.results.passages import Form
 from assistant.results.ranking import MIN_SCORE, Ranked
 from assistant.results.shown import MAX_QUOTED, addresses, clipped, is_quotable, readable
 from assistant.results.terms import terms_of
-from assistant.results.verdicts import answers_of, verdicts_of
+from assistant.results.verdicts import answers_of, negated, verdicts_of
 from assistant.results.versions import OtherVersion, other_versions
 
 MAX_SOLUTIONS, MAX_REASONS, MAX_STEPS, MAX_CODE, MAX_TESTS, MAX_LINKS = 3, 3, 7, 4, 2, 6
@@ -58,12 +58,12 @@ def extract(material: Material) -> ResultsDraft:
         material: ranked passages with ids, and what is asked.
     """
     prose = [one for one in material.ranked if one.passage.form in (Form.PROSE, Form.STEP) and is_quotable(one.passage.text)]
-    solving = _by_note(_best(((one.solution, one) for one in prose), MAX_SOLUTIONS))
+    solving = _by_note(_best(((one.solution, one) for one in prose), MAX_SOLUTIONS) or _best(((one.hint, one) for one in prose), 1))
     code = _answering_code(material, solving)
     found = bool(solving or any(not one.is_test for one in code))
     answering = solving or [one for one in code if not one.is_test][:1]
     reasons = _best(((one.explanation, one) for one in prose if one not in solving), MAX_REASONS) if found else []
-    reasons = reasons or [one for one in solving if strength(EXPLAINS, one.passage.text)][:1]
+    reasons = reasons or [one for one in solving if strength(EXPLAINS, one.passage.text)][:1] or _best(_beside(prose, solving), 1)
     tests = [one for one in code if one.is_test][:MAX_TESTS]
     changes = [one for one in code if not one.is_test and one.passage.form is not Form.COMMAND][:MAX_CODE]
     testing = _best(((one.verification, one) for one in prose if one not in solving), 2) if found else []
@@ -104,7 +104,15 @@ def _by_note(best: Sequence[Ranked]) -> list[Ranked]:
     return sorted(best, key=lambda one: (notes.index(one.passage.note), one.passage.order))
 
 
+def _beside(prose: Sequence[Ranked], solving: Sequence[Ranked]) -> Iterable[tuple[float, Ranked]]:
+    """What a short answer says besides its way out is most often why."""
+    notes = {one.passage.note for one in solving}
+    return ((one.relevance, one) for one in prose if one.passage.note in notes and one not in solving and one.usable and not one.asks)
+
+
 def _is_same(one: Ranked, other: Ranked) -> bool:
+    if negated(one.passage.text) != negated(other.passage.text):
+        return False
     shared = len(one.terms & other.terms)
     return shared >= SAME * max(1, min(len(one.terms), len(other.terms)))
 
@@ -160,15 +168,12 @@ def _steps(material: Material, prose: Sequence[Ranked], code: Sequence[Ranked], 
     elif material.asked.criteria:
         yield Said(f"Verify: {material.asked.criteria[0].rstrip('.')}")
     preventing = _best(((one.prevention, one) for one in prose if one not in solving and one not in listed), 1)
-    yield from (_quote(one) for one in preventing)
+    yield from (_telling(one, PREVENTS) for one in preventing)
 
 
 def _with_code(material: Material, one: Ranked) -> Said:
     """What a passage says to do; with the line of code that it announces."""
-    parts = sentences(readable(one.passage.text))
-    telling = next((part for part in parts if PROPOSES.search(part)), None) or next((part for part in parts if SOLVES.search(part)), parts[0])
-    text = clipped(telling, 240)
-    text = text[0].upper() + text[1:]
+    text = _telling(one, PROPOSES, SOLVES).text
     after = next((other for other in material.ranked if other.passage.order == one.passage.order + 1 and other.passage.note == one.passage.note), None)
     if not text.endswith(":") or after is None or not after.passage.is_code:
         return Said(text.rstrip(":"), (one.passage.evidence.id,))
@@ -176,6 +181,14 @@ def _with_code(material: Material, one: Ranked) -> Said:
     if len(after.passage.text.strip().split("\n")) > 1 or not lines:
         return Said(text.rstrip(":"), (one.passage.evidence.id,))
     return Said(f"{text} `{lines[0]}`", (one.passage.evidence.id, after.passage.evidence.id))
+
+
+def _telling(one: Ranked, *cues: re.Pattern[str]) -> Said:
+    """The first sentence of a passage that has the first of these cues that any has."""
+    parts = sentences(readable(one.passage.text))
+    found = next((part for cue in cues for part in parts if cue.search(part)), parts[0])
+    text = clipped(found, 240)
+    return Said(text[0].upper() + text[1:], (one.passage.evidence.id,))
 
 
 def _command_lines(text: str) -> list[str]:

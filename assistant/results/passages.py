@@ -132,7 +132,7 @@ class _Cutter:
         if first < last:
             text = dedented(joined(self._lines[first:last]))
             form, language = form_of(text, token.info)
-            yield self._passage(first, last, form, text=text, language=language, asked=quoted)
+            yield self._passage(first, last, form, text=text, language=language, asked=quoted or self._asking)
 
     def _prose(self, first: int, last: int, *, quoted: bool, step: bool) -> Iterator[Passage]:
         """A paragraph; in a transcript it may begin a turn, and one without blank lines is cut where sentences end."""
@@ -157,11 +157,15 @@ class _Cutter:
         found = DIFF.search("\n".join(self._lines))
         at = "\n".join(self._lines)[: found.start()].count("\n") if found else len(self._lines)
         message = [number for number in range(at) if self._lines[number].strip() and not re.match(r"(?:From |From:|Date:|---$| .{1,300}\| +[0-9]+ | [0-9]+ files? changed)", self._lines[number])]
+        if message and self._lines[message[0]].startswith("Subject: "):
+            body = next((number for number in message if not self._lines[number - 1].strip()), at)
+            yield self._passage(message[0], min(body, message[-1] + 1), Form.PROSE)
+            message = [number for number in message if number >= body]
         if message:
             yield from self._prose(message[0], message[-1] + 1, quoted=False, step=False)
         if at < len(self._lines):
             last = len(self._lines)
-            if self._lines[-1] == "":
+            while last > at and (not self._lines[last - 1].strip() or re.match(r"-- ?$|[0-9]+\.[0-9.]+(?: \(.{1,40}\))?$", self._lines[last - 1])):
                 last -= 1
             yield self._passage(at, last, Form.DIFF, language="diff")
 

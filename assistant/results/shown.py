@@ -4,23 +4,26 @@ import re
 
 from assistant.checking.grounding import folded, sentences
 from assistant.checking.structure import REVIEW, STILL_DRAFTED
-from assistant.sources.notes import speaker
+from assistant.sources.notes import ROLES
 
 LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\((<?)([^()\s<>]{1,1000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,300})?)\2(?:\s\"[^\"\n]{0,200}\")?\)")
 AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]{1,1000})>")
-STRONG = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_`\n]{1,300}?)(?<=\S)\1(?![\w*])")
+STRONG = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3}(?=[^_\s]{1,60} ))(?=\S)([^*_`\n]{1,300}?)(?<=\S)\1(?![\w*])")
+"""Emphasis; `__init__` is none."""
 SPAN = re.compile(r"(`{1,8})(?!`)(.{1,4000}?)(?<!`)\1(?!`)", re.S)
 URL = re.compile(r"\bhttps?://[^\s<>\"'`\])]{1,1000}")
 LINE_MARK = re.compile(r"^\s{0,20}(?:(?:>\s?){1,5}|#{1,6}\s{1,4}|[-*+]\s{1,4}(?:\[[ xX]\]\s)?|[0-9]{1,3}[.)]\s{1,4})", re.M)
+OPENING = re.compile(
+    rf"^(?:Subject: (?:\[PATCH[^\]]{{0,40}}\] )?|[*_]{{0,2}}(?:\[?[0-9][0-9:.,/ T-]{{3,30}}(?: ?[AP]M)?\]?[ -]{{0,3}}<?[A-Za-z][\w .@-]{{0,30}}?>?|{'|'.join(sorted(ROLES))})[*_]{{0,2}}:[*_]{{0,2}}\s)",
+    re.I,
+)
+"""Who speaks, in a transcript; what a mailed patch calls its first line."""
 MAX_QUOTED = 420
-LETTERS = re.compile(r"[^\w]+")
 
 
 def readable(text: str) -> str:
     """A passage as one paragraph: marks of lists, quotes, headings and emphasis taken away, links as their text and address."""
-    flat = folded(LINE_MARK.sub("", text))
-    if who := speaker(flat):
-        flat = re.sub(rf"^.{{0,60}}?{re.escape(who)}.{{0,6}}?:[*_]{{0,2}}\s{{0,3}}", "", flat, count=1, flags=re.I)
+    flat = OPENING.sub("", folded(LINE_MARK.sub("", text)))
     parts, at = [], 0
     for span in SPAN.finditer(flat):
         parts += [_without_marks(flat[at : span.start()]), span[0]]
@@ -43,18 +46,12 @@ def _as_code(address: re.Match[str]) -> str:
 
 def raw_sentences(text: str) -> tuple[str, ...]:
     """The sentences of a passage letter by letter, white space folded."""
-    return sentences(LINE_MARK.sub("", folded(text), count=1))
+    return sentences(OPENING.sub("", LINE_MARK.sub("", folded(text), count=1)))
 
 
 def is_quotable(text: str) -> bool:
     """Whether a text may stand as prose: nothing in it looks like a blank or a line of ours."""
     return not REVIEW.search(text) and "[REVIEW" not in text and not STILL_DRAFTED.search(text) and "Drafted by" not in text
-
-
-def stands_in(quote: str, text: str) -> bool:
-    """Whether a quote stands in a text letter by letter, marks and white space aside."""
-    wanted = LETTERS.sub(" ", quote).strip()
-    return bool(wanted) and f" {wanted} " in f" {LETTERS.sub(' ', readable(text)).strip()} "
 
 
 def clipped(text: str, limit: int = MAX_QUOTED) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from assistant.checking.grounding import sentences
 from assistant.results.asked import Asked, Question, Theory
-from assistant.results.cues import EXPLAINS, FAILS, NEGATES, PROPOSES, SOLVES
+from assistant.results.cues import EXPLAINS, FAILS, NEGATES, PREVENTS, PROPOSES, SOLVES
 from assistant.results.drafted import Answered, QuestionAnswer, Said, TheoryVerdict, Verdict
 from assistant.results.passages import Form
 from assistant.results.ranking import Ranked
@@ -17,9 +17,9 @@ from assistant.results.shown import clipped, is_quotable, raw_sentences, readabl
 from assistant.results.terms import is_identifier, terms_of
 from assistant.sections import Quote, Stance
 
-ANSWERED_SHARE, PARTLY_SHARE = 0.5, 0.4
+ANSWERED_SHARE, PARTLY_SHARE = 0.6, 0.4
 MAX_ANSWER = 300
-SUPPORTED_SHARE, MIN_TELLING = 0.3, 2
+SUPPORTED_SHARE, MIN_TELLING = 0.28, 2
 LABELLED = re.compile(r"^\W{0,6}(?:(?:research )?question|q) ?(?P<number>[0-9]{1,2})\b(?:\W{1,4}(?P<status>answered|partly|open)\b)?[^\w`\"(]{0,6}", re.I)
 THEORY = re.compile(r"^\W{0,6}(?:hypothesis|theory|h) ?(?P<number>[0-9]{1,2})\b\W{1,6}(?:is |was )?(?P<status>supported|confirmed|right|true|correct|refuted|wrong|false|not supported|unsupported|ruled out|untouched|open)\b", re.I)
 SUPPORTING = frozenset(["supported", "confirmed", "right", "true", "correct"])
@@ -27,7 +27,7 @@ REFUTING = frozenset(["refuted", "wrong", "false", "not supported", "unsupported
 WANTED = (
     (re.compile(r"^(?:since )?(?:which|what|in which) (?:\w+ )?(?:release|version)s?\b|\bwhich releases?\b|\bwhich versions?\b", re.I), re.compile(r"[0-9]+\.[0-9]+|\b[A-Za-z]+ [0-9]{1,3}\b")),
     (re.compile(r"^why\b", re.I), EXPLAINS),
-    (re.compile(r"^how\b|\bwhat replaces\b|^should\b|^what (?:should|must|has to|would)\b", re.I), re.compile(f"(?:{PROPOSES.pattern})|(?:{SOLVES.pattern})".replace("\\ ", "[ ]"), re.X | re.I)),
+    (re.compile(r"^how\b|\bwhat replaces\b|^should\b|^what (?:should|must|has to|would)\b", re.I), re.compile(f"(?:{PROPOSES.pattern})|(?:{SOLVES.pattern})", re.I)),
 )
 """What kind of passage a kind of question wants."""
 
@@ -49,7 +49,8 @@ def answers_of(asked: Asked, ranked: Sequence[Ranked]) -> tuple[QuestionAnswer, 
     """
     usable = [one for one in ranked if one.usable and not one.asks and one.passage.form in (Form.PROSE, Form.STEP) and is_quotable(one.passage.text)]
     common = _rarity([terms_of(question.text) for question in asked.questions])
-    answers = [_labelled_answer(question, usable) or _answer(question, usable, common) for question in asked.questions]
+    known = terms_of("\n".join((asked.title, *asked.errors)))
+    answers = [_labelled_answer(question, usable) or _answer(question, usable, common, known) for question in asked.questions]
     return tuple(_said_once(answers))
 
 
@@ -75,14 +76,20 @@ def _labelled_answer(question: Question, usable: Sequence[Ranked]) -> QuestionAn
     return None
 
 
-def _answer(question: Question, usable: Sequence[Ranked], rarity: dict[str, float]) -> QuestionAnswer:
-    """The passage that shares most with a question, if it names what the question names, and is of the kind that it wants."""
-    weights = {term: rarity.get(term, 1.0) * (2.0 if term in question.names else 1.0) for term in terms_of(question.text)}
+def _answer(question: Question, usable: Sequence[Ranked], rarity: dict[str, float], known: frozenset[str]) -> QuestionAnswer:
+    """The passage that shares most with a question, if it names what the question names, and is of the kind that it wants.
+
+    An answer need not say again what the error is called.
+    """
+    own = terms_of(question.text) - known
+    asking = own if len(own) >= MIN_TELLING else terms_of(question.text)
+    names = question.names & asking
+    weights = {term: rarity.get(term, 1.0) * (2.0 if term in names else 1.0) for term in asking}
     whole = sum(weights.values()) or 1.0
     wanted = next((cue for asks, cue in WANTED if asks.search(question.text)), None)
     best: tuple[float, bool, Ranked] | None = None
     for one in usable:
-        if question.names and not question.names & one.terms:
+        if names and not names & one.terms:
             continue
         share = sum(weights[term] for term in weights.keys() & one.terms) / whole
         fits = wanted is not None and bool(wanted.search(readable(one.passage.text)))
@@ -112,10 +119,10 @@ def verdicts_of(asked: Asked, ranked: Sequence[Ranked]) -> tuple[TheoryVerdict, 
         ranked: the passages with ids.
     """
     usable = [one for one in ranked if one.usable and not one.asks and one.passage.form in (Form.PROSE, Form.STEP)]
-    said = [Sentence(part, terms_of(part), one) for one in usable for part in raw_sentences(one.passage.text)]
-    rarity = _rarity([terms_of(theory.text) for theory in asked.theories])
-    known = terms_of("\n".join((asked.title, *asked.errors)))
-    return tuple(_labelled_verdict(theory, said) or _verdict(theory, said, rarity, known) for theory in asked.theories)
+    said = [Sentence(part, terms_of(part), one) for one in usable for part in raw_sentences(one.passage.text) if not PREVENTS.search(part)]
+    telling = _telling_terms(asked)
+    found = {theory.number: _best_sentences(telling[theory.number], said) for theory in asked.theories}
+    return tuple(_labelled_verdict(theory, said) or _verdict(theory, found) for theory in asked.theories)
 
 
 def _labelled_verdict(theory: Theory, said: Sequence[Sentence]) -> TheoryVerdict | None:
@@ -128,22 +135,44 @@ def _labelled_verdict(theory: Theory, said: Sequence[Sentence]) -> TheoryVerdict
     return None
 
 
-def _verdict(theory: Theory, said: Sequence[Sentence], rarity: dict[str, float], known: frozenset[str]) -> TheoryVerdict:
-    """The sentence that shares most of what sets a hypothesis apart decides, if it shares enough."""
-    telling = {term: rarity.get(term, 1.0) * (2.0 if is_identifier(term) or term[0].isdigit() else 1.0) for term in terms_of(theory.text) - known}
-    best: dict[bool, tuple[float, Sentence]] = {}
+def _telling_terms(asked: Asked) -> dict[int, dict[str, float]]:
+    """What sets each hypothesis apart, by its number: its terms and those of its remedy, but for what the error says."""
+    texts = {theory.number: terms_of(f"{theory.text} {theory.remedy}") for theory in asked.theories}
+    rarity = _rarity(list(texts.values()))
+    known = terms_of("\n".join((asked.title, *asked.errors)))
+    return {
+        number: {term: rarity[term] * (2.0 if is_identifier(term) or term[0].isdigit() else 1.0) for term in terms - known}
+        for number, terms in texts.items()
+    }
+
+
+def _best_sentences(telling: dict[str, float], said: Sequence[Sentence]) -> dict[Stance, tuple[float, Sentence]]:
+    """The sentence that shares most of what sets a hypothesis apart, for it and against it, with its share."""
+    best: dict[Stance, tuple[float, Sentence]] = {}
     for sentence in said:
         shared = telling.keys() & sentence.terms
-        own = sum(telling[term] for term in shared)
-        if len(shared) >= MIN_TELLING and own >= SUPPORTED_SHARE * _most(telling):
-            against = bool(FAILS.search(sentence.text)) and not EXPLAINS.search(sentence.text)
-            if against not in best or own > best[against][0]:
-                best[against] = (own, sentence)
-    if not best:
+        around = telling.keys() & sentence.ranked.terms
+        share = (sum(telling[term] for term in shared) + sum(telling[term] for term in around)) / 2 / _most(telling)
+        against = bool(FAILS.search(sentence.text)) and not EXPLAINS.search(sentence.text)
+        enough = len(shared) >= MIN_TELLING and share >= SUPPORTED_SHARE or against and any(is_identifier(term) for term in shared)
+        side = Stance.AGAINST if against else Stance.FOR
+        if enough and (side not in best or share > best[side][0]):
+            best[side] = (share, sentence)
+    return best
+
+
+def _verdict(theory: Theory, found: dict[int, dict[Stance, tuple[float, Sentence]]]) -> TheoryVerdict:
+    """The quotes that decide; a sentence that fits another hypothesis better decides nothing here."""
+    mine = {
+        side: (share, sentence)
+        for side, (share, sentence) in found[theory.number].items()
+        if share == max(other[side][0] for other in found.values() if side in other and other[side][1] is sentence)
+    }
+    if not mine:
         return TheoryVerdict(theory.number, Verdict.UNTOUCHED)
-    quotes = tuple(_quote(sentence, Stance.AGAINST if against else Stance.FOR) for against, (_, sentence) in sorted(best.items()))
-    against = max(best, key=lambda side: best[side][0])
-    return TheoryVerdict(theory.number, Verdict.REFUTED if against else Verdict.SUPPORTED, quotes)
+    decides = max(mine, key=lambda side: mine[side][0])
+    quotes = tuple(_quote(sentence, side) for side, (_, sentence) in sorted(mine.items(), reverse=True))
+    return TheoryVerdict(theory.number, Verdict.REFUTED if decides is Stance.AGAINST else Verdict.SUPPORTED, quotes)
 
 
 def _most(telling: dict[str, float]) -> float:
