@@ -46,7 +46,8 @@ def write_results(request: ResultsRequest, place: Place, *, stdin: BinaryIO, dra
         return _diff(previous.text, filled.text, place.export.name), filled
     if bytes_of(place.export) != before:
         raise UsageError(
-            f"{place.export}: was changed while this ran; nothing was written", hint="run the same command again; replies of a model are remembered"
+            f"{place.export}: was changed while this ran; nothing was written",
+            hint="run the same command again; replies of a model are remembered",
         )
     target = place.output or place.export
     if filled.text != previous.text or target != place.export:

@@ -19,14 +19,24 @@ def command(
     export: Annotated[Path, typer.Argument(metavar="EXPORT", help="The Research Export to fill.", show_default=False)],
     notes: Annotated[
         list[str],
-        typer.Option("--from", metavar="FILE…", help="Research notes: Markdown, text, HTML, PDF, a chat, a patch; - reads standard input. Repeat it, or name more files behind it.", show_default=False),
+        typer.Option(
+            "--from",
+            metavar="FILE…",
+            help="Research notes: Markdown, text, HTML, PDF, a chat, a patch; - reads standard input. Repeat it, or name more files behind it.",
+            show_default=False,
+        ),
     ],
     more: Annotated[list[str] | None, typer.Argument(metavar="", hidden=True)] = None,
-    repo: Annotated[Path | None, typer.Option("--repo", metavar="DIR", help="The repository that diffs and names in code are held against; it is only read.")] = None,
+    repo: Annotated[
+        Path | None,
+        typer.Option("--repo", metavar="DIR", help="The repository that diffs and names in code are held against; it is only read."),
+    ] = None,
     collect: Annotated[
         bool, typer.Option("--collect-tests", help="Let pytest collect tests of the notes; this runs what stands at their top level.")
     ] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help="Where to write; the export itself without it.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="PATH", help="Where to write; the export itself without it.")
+    ] = None,
     pii: Annotated[bool | None, typer.Option("--pii/--no-pii", help="Mask e-mail addresses, IPs and user names too.")] = None,
     templates: Annotated[Path | None, typer.Option("--templates", metavar="DIR", help="Your own templates.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print a diff of what would change; write nothing.")] = False,
@@ -62,7 +72,9 @@ def _tell(path: Path, filled: "Filled", *, dry_run: bool) -> None:
         say(f"note: {note}")
     draft = filled.draft
     done = "nothing was written; it would be " if dry_run else ""
-    say(f"{path}: {done}{'drafted' if draft.found else 'no answer found, which is'} {'by ' + draft.by if draft.found else 'what was written'}")
+    say(
+        f"{path}: {done}{'drafted' if draft.found else 'no answer found, which is'} {'by ' + draft.by if draft.found else 'what was written'}"
+    )
     for read in draft.read:
         say(f"  {read.name}: {read.worth}")
     for version in draft.versions:
@@ -71,7 +83,9 @@ def _tell(path: Path, filled: "Filled", *, dry_run: bool) -> None:
         say(f"  contradiction about {conflict.subject.replace('`', '')}: {', '.join(one for side in conflict.sides for one in side.ids)}")
     counts = {status: sum(answer.status == status for answer in draft.answers) for status in ("answered", "partly", "open")}
     verdicts = {status: sum(verdict.status == status for verdict in draft.verdicts) for status in ("supported", "refuted", "untouched")}
-    say(f"  questions: {', '.join(f'{count} {status}' for status, count in counts.items())}; hypotheses: {', '.join(f'{count} {status}' for status, count in verdicts.items())}")
+    say(
+        f"  questions: {', '.join(f'{count} {status}' for status, count in counts.items())}; hypotheses: {', '.join(f'{count} {status}' for status, count in verdicts.items())}"
+    )
     if filled.kept:
         say(f"  a person wrote in {plural(len(filled.kept), 'place')}, which stays: {', '.join(filled.kept)}")
 

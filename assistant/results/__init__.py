@@ -14,7 +14,8 @@ from assistant.record import RunRecord
 from assistant.redaction import Redactor
 from assistant.results.asked import read_asked
 from assistant.results.drafted import ResultsDraft
-from assistant.results.extraction import Material, extract, other_versions_of
+from assistant.results.extraction import extract, other_versions_of
+from assistant.results.material import Material
 from assistant.results.passages import Passage, cut_notes
 from assistant.results.proofs import Bench, proved
 from assistant.results.ranking import Ranked, rank
@@ -146,7 +147,9 @@ def _material(request: ResultsRequest, previous: Previous, notes: Sequence[Note]
     known = tuple(_with_evidence(one, one.passage._replace(evidence=piece)) for one, piece in zip(chosen, numbered, strict=True))
     told = [f"{note.name}: {said}" for note in notes for said in note.notes]
     if left_out:
-        told.append(f"the notes have {left_out + len(chosen)} passages; the {len(chosen)} most relevant were looked at, {left_out} left out")
+        told.append(
+            f"the notes have {left_out + len(chosen)} passages; the {len(chosen)} most relevant were looked at, {left_out} left out"
+        )
     evidence = previous.record.evidence if previous.record else Ledger()
     material = Material(tuple(note.name for note in notes), known, other_versions_of(known, asked), ledger, evidence, asked, left_out)
     return material, tuple(told), ledger
@@ -160,7 +163,14 @@ def _chosen(ranked: Sequence[Ranked]) -> tuple[list[Ranked], int]:
     """The passages that get an id, in order, and how many do not."""
     if len(ranked) <= MAX_PASSAGES:
         return list(ranked), 0
-    worth = sorted(ranked, key=lambda one: (-max(one.solution, one.explanation, one.verification, one.relevance * (one.passage.is_code or one.is_hostile)), -one.own, one.passage.order))
+    worth = sorted(
+        ranked,
+        key=lambda one: (
+            -max(one.solution, one.explanation, one.verification, one.relevance * (one.passage.is_code or one.is_hostile)),
+            -one.own,
+            one.passage.order,
+        ),
+    )
     kept = {one.passage.order for one in worth[:MAX_PASSAGES]}
     return [one for one in ranked if one.passage.order in kept], len(ranked) - MAX_PASSAGES
 

@@ -7,18 +7,34 @@ from dataclasses import dataclass
 from assistant.checking.items import Item
 from assistant.checking.structure import REVIEW, outside_fences, read_draft_line, template_lines
 from assistant.document import Document, Region
-from assistant.review.items import QUESTION_PLACES, list_items
-from assistant.review.subject import labelled
 from assistant.results.terms import STOP, identifiers_of, is_identifier, stem, terms_of
 from assistant.results.versions import versions_in
+from assistant.review.items import QUESTION_PLACES, list_items
+from assistant.review.subject import labelled
 
 CODE = re.compile(r"`([^`\n]{1,400})`")
 HYPOTHESIS = re.compile(r"hypotheses\.hypothesis_[0-9]+")
-EXCEPTION = re.compile(r"(?<![\w.])(?:[A-Za-z_]\w*\.){0,8}[A-Z]\w*(?:Error|Exception|Warning|Timeout|Greenlet|Interrupt)\b|(?<![\w])E[A-Z]{4,20}\b")
-ERROR_LINE = re.compile(r"^(?:E\s{1,10})?[\w.]{0,120}(?:Error|Exception|Warning|error|ERR!|FATAL|fatal|failed)\b.*|^\s{0,8}E\s{2,8}\S.*", re.M)
+EXCEPTION = re.compile(
+    r"(?<![\w.])(?:[A-Za-z_]\w*\.){0,8}[A-Z]\w*(?:Error|Exception|Warning|Timeout|Greenlet|Interrupt)\b|(?<![\w])E[A-Z]{4,20}\b"
+)
+ERROR_LINE = re.compile(
+    r"^(?:E\s{1,10})?[\w.]{0,120}(?:Error|Exception|Warning|error|ERR!|FATAL|fatal|failed)\b.*|^\s{0,8}E\s{2,8}\S.*", re.M
+)
 TEST_ID = re.compile(r"(?<![\w/])[\w./-]{1,200}\.py::[\w:]{1,200}(?:\[[^\]\n]{1,100}\])?")
 NAME_WEIGHT, LIBRARY_WEIGHT, WORD_WEIGHT, BACKGROUND_WEIGHT = 3.0, 2.0, 1.0, 0.5
-BACKGROUND = frozenset(["problem_statement", "what_we_tried", "error_messages", "current_code", "research_questions", "hypotheses", "environment_details", "additional_context", "next_steps_after_research"])
+BACKGROUND = frozenset(
+    [
+        "problem_statement",
+        "what_we_tried",
+        "error_messages",
+        "current_code",
+        "research_questions",
+        "hypotheses",
+        "environment_details",
+        "additional_context",
+        "next_steps_after_research",
+    ]
+)
 MAX_BACKGROUND = 20_000
 ENVIRONMENT_PLACES = ("context.system_state", "environment_details.python_environment", "error_messages.log_output")
 
@@ -149,7 +165,10 @@ def _weights(asked: list[str], background: list[str], versions: Mapping[str, fro
     for text in asked:
         take(terms_of(text), WORD_WEIGHT)
         take(frozenset(name for name in identifiers_of(text)), NAME_WEIGHT)
-        take(frozenset(stem(span) for span in CODE.findall(text) if re.fullmatch(r"\w{2,40}", span) and span.lower() not in STOP), LIBRARY_WEIGHT)
+        take(
+            frozenset(stem(span) for span in CODE.findall(text) if re.fullmatch(r"\w{2,40}", span) and span.lower() not in STOP),
+            LIBRARY_WEIGHT,
+        )
         take(frozenset(found.rpartition(".")[2].lower() for found in EXCEPTION.findall(text) if is_identifier(found)), NAME_WEIGHT)
     named = "\n".join((*asked, *background)).lower()
     for name in versions:
@@ -161,7 +180,9 @@ def _weights(asked: list[str], background: list[str], versions: Mapping[str, fro
 def _body(document: Document, place: str) -> str:
     if document.find(place) is None:
         return ""
-    return "\n".join(line for line in document.body(place).split("\n") if not read_draft_line(line) and line.strip() not in template_lines())
+    return "\n".join(
+        line for line in document.body(place).split("\n") if not read_draft_line(line) and line.strip() not in template_lines()
+    )
 
 
 def _plain(text: str) -> str:

@@ -13,9 +13,16 @@ from assistant.results.ranking import Ranked
 from assistant.results.shown import clipped, is_quotable, readable
 from assistant.results.terms import identifiers_of
 
-SETTING = re.compile(r"\b([A-Za-z_][\w.-]{2,50})\s?[=:]\s?(True|False|None|true|false|yes|no|on|off|[0-9]{1,6}(?:\.[0-9]+)?|\"[^\"\s]{1,40}\"|'[^'\s]{1,40}')(?!\w)")
-VERSION_STEP = re.compile(r"\b(?P<what>fixed|introduced|removed|added|broken|works?|appeared|deprecated)\b[^.;\n]{0,20}?\b(?:in|since|with)\b\s(?P<name>[A-Za-z][\w-]{1,30})\s(?P<version>[0-9]+(?:\.[0-9]+){1,3})\b", re.I)
-MOVE = re.compile(r"\b(?P<verb>upgrad\w*|updat\w*|bump\w*|downgrad\w*|pin\w*|hold\w* back|stay\w*)\b[^.;\n]{0,15}?\s`?(?P<name>[a-z][\w-]{1,40})`?", re.I)
+SETTING = re.compile(
+    r"\b([A-Za-z_][\w.-]{2,50})\s?[=:]\s?(True|False|None|true|false|yes|no|on|off|[0-9]{1,6}(?:\.[0-9]+)?|\"[^\"\s]{1,40}\"|'[^'\s]{1,40}')(?!\w)"
+)
+VERSION_STEP = re.compile(
+    r"\b(?P<what>fixed|introduced|removed|added|broken|works?|appeared|deprecated)\b[^.;\n]{0,20}?\b(?:in|since|with)\b\s(?P<name>[A-Za-z][\w-]{1,30})\s(?P<version>[0-9]+(?:\.[0-9]+){1,3})\b",
+    re.I,
+)
+MOVE = re.compile(
+    r"\b(?P<verb>upgrad\w*|updat\w*|bump\w*|downgrad\w*|pin\w*|hold\w* back|stay\w*)\b[^.;\n]{0,15}?\s`?(?P<name>[a-z][\w-]{1,40})`?", re.I
+)
 MAX_CONFLICTS = 4
 
 
@@ -78,7 +85,13 @@ def _stance(sentence: str, name: str) -> str:
 
 def _conflict(subject: str, claims: Sequence[Claim]) -> Conflict | None:
     for one, other in combinations(claims[:40], 2):
-        if one.value and other.value and one.value != other.value and _are_apart(one.ranked, other.ranked) and _is_opposed(one.value, other.value):
+        if (
+            one.value
+            and other.value
+            and one.value != other.value
+            and _are_apart(one.ranked, other.ranked)
+            and _is_opposed(one.value, other.value)
+        ):
             return Conflict(subject, (_side(one), _side(other)))
     return None
 

@@ -11,6 +11,15 @@ from assistant.sections import Quote
 
 EXTRACTION = "extraction"
 """Who drafts where no model does."""
+PARTS = (
+    "solution_found",
+    "why_it_works",
+    "implementation_plan",
+    "code_changes_required",
+    "testing_strategy",
+    "documentation_updates_needed",
+)
+"""The subsections of the results."""
 
 
 class Answered(StrEnum):

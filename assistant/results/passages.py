@@ -24,7 +24,11 @@ COMMAND = re.compile(
     r"^\s*(?:sudo |[A-Z_]{2,30}=\S{1,100} )?(?:python3? -m |pip3? |pipx |uv |poetry |conda |npm |npx |yarn |pnpm |apt(?:-get)? |brew |docker |docker-compose |git |alembic |pytest\b|"
     r"celery |uvicorn |gunicorn |psql |redis-cli |curl |export |make |go |cargo |mvn |gradle |\./gradlew |terraform |kubectl |systemctl |tox\b|ruff |mypy )"
 )
-SIGNATURE = re.compile(r"^\s*(?:[@\w].*:\s*$|import |from \S+ import |\w[\w.]* = |return\b|await |with |raise )|^\s*\w[\w.]*\([^)\n]{0,200}\)\s*$", re.M)
+SIGNATURE = re.compile(
+    r"^\s*(?:[@\w].*:\s*$|import |from \S+ import |\w[\w.]* = |return\b|await |with |raise )|^\s*\w[\w.]*\([^)\n]{0,200}\)\s*$", re.M
+)
+ANSWER_LINE = re.compile(r"^[\W_]{0,6}(?:Question |Hypothesis |Q|H) ?[0-9]{1,2}\b", re.I)
+"""A line that says which question or hypothesis it is about, as the outgoing copy asks for it."""
 TRACE = re.compile(r"^Traceback \(most recent call last\)|^E   |^\s+File \".{1,300}\", line [0-9]+|^\s+at [\w.$]+\(", re.M)
 
 
@@ -78,7 +82,9 @@ def cut_notes(notes: Sequence[Note], texts: Sequence[Masked]) -> tuple[Passage, 
         notes: the notes.
         texts: their masked texts.
     """
-    found = [passage for number, (note, text) in enumerate(zip(notes, texts, strict=True)) for passage in _Cutter(note, number, text).passages()]
+    found = [
+        passage for number, (note, text) in enumerate(zip(notes, texts, strict=True)) for passage in _Cutter(note, number, text).passages()
+    ]
     return tuple(passage._replace(order=order) for order, passage in enumerate(found))
 
 
@@ -138,12 +144,17 @@ class _Cutter:
         """A paragraph; in a transcript it may begin a turn, and one without blank lines is cut where sentences end."""
         start = first
         for number in range(first, last):
-            if self._turns and (who := speaker(self._lines[number])):
+            if number > start and ANSWER_LINE.match(self._lines[number]):
+                yield self._passage(start, number, Form.PROSE, asked=quoted or self._asking)
+                start = number
+            elif self._turns and (who := speaker(self._lines[number])):
                 if number > start:
                     yield self._passage(start, number, Form.PROSE, asked=quoted or self._asking)
                 self._turn(who)
                 start = number
-            elif number - start >= MAX_LINES - 4 and (self._lines[number - 1].rstrip().endswith((".", ":", "!", "?")) or number - start >= MAX_LINES):
+            elif number - start >= MAX_LINES - 4 and (
+                self._lines[number - 1].rstrip().endswith((".", ":", "!", "?")) or number - start >= MAX_LINES
+            ):
                 yield self._passage(start, number, Form.PROSE, asked=quoted or self._asking)
                 start = number
         if start < last:
@@ -156,7 +167,12 @@ class _Cutter:
         """A patch is one passage, the message above it another."""
         found = DIFF.search("\n".join(self._lines))
         at = "\n".join(self._lines)[: found.start()].count("\n") if found else len(self._lines)
-        message = [number for number in range(at) if self._lines[number].strip() and not re.match(r"(?:From |From:|Date:|---$| .{1,300}\| +[0-9]+ | [0-9]+ files? changed)", self._lines[number])]
+        message = [
+            number
+            for number in range(at)
+            if self._lines[number].strip()
+            and not re.match(r"(?:From |From:|Date:|---$| .{1,300}\| +[0-9]+ | [0-9]+ files? changed)", self._lines[number])
+        ]
         if message and self._lines[message[0]].startswith("Subject: "):
             body = next((number for number in message if not self._lines[number - 1].strip()), at)
             yield self._passage(message[0], min(body, message[-1] + 1), Form.PROSE)
@@ -165,11 +181,15 @@ class _Cutter:
             yield from self._prose(message[0], message[-1] + 1, quoted=False, step=False)
         if at < len(self._lines):
             last = len(self._lines)
-            while last > at and (not self._lines[last - 1].strip() or re.match(r"-- ?$|[0-9]+\.[0-9.]+(?: \(.{1,40}\))?$", self._lines[last - 1])):
+            while last > at and (
+                not self._lines[last - 1].strip() or re.match(r"-- ?$|[0-9]+\.[0-9.]+(?: \(.{1,40}\))?$", self._lines[last - 1])
+            ):
                 last -= 1
             yield self._passage(at, last, Form.DIFF, language="diff")
 
-    def _passage(self, first: int, last: int, form: Form, *, text: Masked | None = None, language: str = "", asked: bool = False) -> Passage:
+    def _passage(
+        self, first: int, last: int, form: Form, *, text: Masked | None = None, language: str = "", asked: bool = False
+    ) -> Passage:
         text = joined(self._lines[first:last]) if text is None else text
         names = tuple(name for _, name in self._headings)
         evidence = Evidence(Kind.NOTE, self._origin(first, last), text, masked=tokens_in(text), language=language)

@@ -5,9 +5,25 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.evidence import skimmed
+from assistant.outline import snake_case
 from assistant.results.asked import Asked
-from assistant.results.cues import ASKS, EXPLAINS, FAILS, HEADINGS, HINTS, PREVENTS, PROPOSES, SOLVES, TESTS_CODE, VERIFIES, gives_orders, strength
-from assistant.results.passages import Form, Passage
+from assistant.results.cues import (
+    ASKS,
+    DOCUMENTS,
+    EXPLAINS,
+    FAILS,
+    HEADINGS,
+    HINTS,
+    PREVENTS,
+    PROPOSES,
+    SOLVES,
+    TESTS_CODE,
+    VERIFIES,
+    gives_orders,
+    strength,
+)
+from assistant.results.drafted import PARTS
+from assistant.results.passages import ANSWER_LINE, Form, Passage
 from assistant.results.shown import readable
 from assistant.results.terms import terms_of, weight_of
 
@@ -17,7 +33,7 @@ ON_TOPIC_WEIGHT, ON_TOPIC_SHARE = 4.5, 0.4
 """A note is about the export if one of its passages, with its neighbours, has so much weight of the export's terms and so large a share
 of terms that the export has. Held against each other, 35 exports and short answers to them, each to each: all 35 answers to the export
 itself passed, and 5 in 100 of the others, many of which are about the same library."""
-HEADING_CUE = 2
+HEADING_CUE, OWN_PART = 2, 4.0
 NEIGHBOUR = 0.35
 DOUBTFUL = 0.5
 MIN_SCORE = 0.12
@@ -60,36 +76,59 @@ class Ranked:
         return not self.is_hostile and not self.passage.is_question and self.passage.form is not Form.OUTPUT and self.topic > 0
 
     @cached_property
+    def part(self) -> str:
+        """The part of the results that its heading names, where the note is written in the form that the outgoing copy asks for."""
+        if ANSWER_LINE.match(self._text):
+            return ""
+        keys = [snake_case(heading) for heading in self.passage.headings[-2:]]
+        return next((key for key in reversed(keys) if key in PARTS), "")
+
+    @cached_property
     def solution(self) -> float:
         """How much it looks like the way out."""
         cue = 2 * strength(PROPOSES, self._text) + 2 * strength(SOLVES, self._text) + self._heading("solution") + self._heading("steps")
         checks = bool(VERIFIES.search(self._text)) and not SOLVES.search(self._text)
-        return self._score(cue - 2 * strength(FAILS, self._text)) * (0.4 if checks else 1.0)
+        return self._score(cue - 2 * strength(FAILS, self._text), "solution_found") * (0.4 if checks and not self.part else 1.0)
 
     @cached_property
     def hint(self) -> float:
         """How much it describes a way out without telling anybody to take it."""
-        return self._score(strength(HINTS, self._text) - 2 * strength(FAILS, self._text))
+        return self._score(strength(HINTS, self._text) - 2 * strength(FAILS, self._text), "solution_found")
 
     @cached_property
     def explanation(self) -> float:
         """How much it looks like the reason."""
-        return self._score(strength(EXPLAINS, self._text) - strength(FAILS, self._text) + self._heading("why") - (1 if self.passage.form is Form.STEP else 0))
+        cue = strength(EXPLAINS, self._text) - strength(FAILS, self._text) + self._heading("why")
+        return self._score(cue - (self.passage.form is Form.STEP), "why_it_works")
 
     @cached_property
     def verification(self) -> float:
         """How much it says how to verify."""
-        return self._score(2 * strength(VERIFIES, self._text) + self._heading("tests"))
+        return self._score(2 * strength(VERIFIES, self._text) + self._heading("tests"), "testing_strategy")
 
     @cached_property
     def prevention(self) -> float:
         """How much it says how to keep the failure from coming back."""
-        return self._score(2 * strength(PREVENTS, self._text))
+        return self._score(2 * strength(PREVENTS, self._text), "")
+
+    @cached_property
+    def documentation(self) -> float:
+        """How much it says what to write down."""
+        return self._score(2 * strength(DOCUMENTS, self._text), "documentation_updates_needed")
+
+    @cached_property
+    def is_step(self) -> bool:
+        """Whether it is an entry of a numbered list of things to do, or stands under a plan."""
+        if self.part:
+            return self.part == "implementation_plan" and not self.passage.is_code
+        return self.passage.form is Form.STEP and not ANSWER_LINE.match(self._text)
 
     @cached_property
     def is_test(self) -> bool:
         """Whether a code block is a test or runs one."""
-        return self.passage.is_code and self.passage.form is not Form.DIFF and bool(TESTS_CODE.search(self._text) or self._heading("tests"))
+        if not self.passage.is_code or self.part:
+            return self.passage.is_code and self.part == "testing_strategy"
+        return self.passage.form is not Form.DIFF and bool(TESTS_CODE.search(self._text) or self._heading("tests"))
 
     @cached_property
     def asks(self) -> bool:
@@ -104,7 +143,10 @@ class Ranked:
         text = self.passage.text[:MAX_SKIMMED]
         return text if self.passage.is_code else readable(text)
 
-    def _score(self, cue: float) -> float:
+    def _score(self, cue: float, part: str) -> float:
+        """The score for a part of the results; a passage that says which part it belongs to belongs to no other."""
+        if self.part or ANSWER_LINE.match(self._text):
+            cue = OWN_PART if self.part and part == self.part else 0.0
         if not self.usable or cue <= 0:
             return 0.0
         return self.relevance * self.trust * min(1.0, 0.4 + 0.15 * cue) * (0.3 if self.asks else 1.0)
@@ -151,11 +193,17 @@ def _with_askers(passages: Sequence[Passage]) -> list[Passage]:
     return [passage._replace(is_question=passage.is_question or (passage.note, passage.headings) in only) for passage in passages]
 
 
-def _topics(passages: Sequence[Passage], terms: Sequence[frozenset[str]], weights: dict[str, float], hostile: Sequence[bool]) -> dict[int, float]:
+def _topics(
+    passages: Sequence[Passage], terms: Sequence[frozenset[str]], weights: dict[str, float], hostile: Sequence[bool]
+) -> dict[int, float]:
     """How much each note is about the export: as much as the best of its passages, alone or with those beside it."""
     topics: dict[int, float] = {}
     for at, passage in enumerate(passages):
-        beside = [number for number in (at - 1, at + 1) if 0 <= number < len(passages) and passages[number].note == passage.note and not hostile[number]]
+        beside = [
+            number
+            for number in (at - 1, at + 1)
+            if 0 <= number < len(passages) and passages[number].note == passage.note and not hostile[number]
+        ]
         for window in ((), beside):
             both = terms[at].union(*(terms[number] for number in window))
             weight = weight_of(both, weights)

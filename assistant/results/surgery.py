@@ -44,13 +44,21 @@ def refuse_other_form(document: Document) -> None:
     missing = [place for place in wanted if document.find(place) is None]
     if missing:
         expected = ", ".join(f"'{headings()[place]}'" for place in missing)
-        found = [f"'{'#' * region.level} {region.heading}' (line {region.line})" for region in document.regions if _may_be(region.place, missing)]
+        found = [
+            f"'{'#' * region.level} {region.heading}' (line {region.line})" for region in document.regions if _may_be(region.place, missing)
+        ]
         there = f"; found instead: {', '.join(found[:8])}" if found else "; the document has no section of that name"
-        raise DocumentError(f"expected the {'headings' if len(missing) > 1 else 'heading'} {expected}{there}", hint="put them back as the template has them; nothing was written")
+        raise DocumentError(
+            f"expected the {'headings' if len(missing) > 1 else 'heading'} {expected}{there}",
+            hint="put them back as the template has them; nothing was written",
+        )
     for place in (*wanted, ANSWERS):
         lines = [region.line for region in document.regions if region.place == place]
         if len(lines) > 1:
-            raise DocumentError(f"the heading '{heading_of(place)}' stands on lines {', '.join(map(str, lines))}", hint="rename or remove all but one; nothing was written")
+            raise DocumentError(
+                f"the heading '{heading_of(place)}' stands on lines {', '.join(map(str, lines))}",
+                hint="rename or remove all but one; nothing was written",
+            )
 
 
 def operate(previous: Previous, bodies: Mapping[str, str], drafts: Mapping[str, Draft], *, force: bool = False) -> Operated:
@@ -107,7 +115,10 @@ def _of_a_person(there: str, known: Written | None) -> str:
 def _is_untouched(body: str) -> bool:
     """Whether nobody has written here: the template's lines and blanks only."""
     lines = (line.strip() for line in body.split("\n"))
-    return all(not line or line in template_lines() or line in TEMPLATE_FENCES or not REVIEW.sub("", line).strip("-*+ 0123456789.") for line in lines)
+    return all(
+        not line or line in template_lines() or line in TEMPLATE_FENCES or not REVIEW.sub("", line).strip("-*+ 0123456789.")
+        for line in lines
+    )
 
 
 def _content(body: str) -> str:

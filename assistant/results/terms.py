@@ -4,21 +4,12 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from assistant.resources import PACKAGE
+
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*|[0-9]+(?:\.[0-9]+)+")
 CAMEL = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2,}[a-z]")
-STOP = frozenset(
-    """a about after again all also always am an and another any are as at be because been before being both but by can cannot could did do does doing done
-    down each either else even ever every few for from further get gets getting give given go goes had has have having he her here him his how i if in into is it
-    its itself just keep kept know last least less let like make makes many may me might more most much must my never new no nor not nothing now of off often on
-    once one only or other our out over own per please quite rather really same see seem seems she should show shows since so some something still such take
-    than that the their them then there these they thing things this those though through thus to too two under until up upon us use used user uses using very
-    via want was way we well were what when where whether which while who whom why will with within without work works would yes yet you your
-    error errors exception fail failed failing fails failure file files line lines code log logs run running runs test tests version versions problem issue
-    question answer solution fix fixed called call calls python pip release releases change changed changes""".split()
-)
+STOP = frozenset((PACKAGE / "data" / "stop_words.txt").read_text("utf-8").split())
 """Words that every text about a failure has."""
-
-
 KIN = {
     word: group.split()[0]
     for group in (
@@ -83,7 +74,13 @@ def terms_of(text: str) -> frozenset[str]:
 
 def identifiers_of(text: str) -> frozenset[str]:
     """The names of code in a text, in lower case."""
-    return frozenset(name.lower() for word in WORD.findall(text) if is_identifier(word) for name in (word, word.rpartition(".")[2]) if is_identifier(name))
+    return frozenset(
+        name.lower()
+        for word in WORD.findall(text)
+        if is_identifier(word)
+        for name in (word, word.rpartition(".")[2])
+        if is_identifier(name)
+    )
 
 
 def weight_of(terms: Iterable[str], weights: dict[str, float]) -> float:

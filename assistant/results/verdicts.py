@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.checking.grounding import sentences
+from assistant.drafting.grounding import QUOTE_LIMIT
 from assistant.results.asked import Asked, Question, Theory
 from assistant.results.cues import EXPLAINS, FAILS, NEGATES, PREVENTS, PROPOSES, SOLVES
 from assistant.results.drafted import Answered, QuestionAnswer, Said, TheoryVerdict, Verdict
 from assistant.results.passages import Form
 from assistant.results.ranking import Ranked
-from assistant.drafting.grounding import QUOTE_LIMIT
 from assistant.results.shown import clipped, is_quotable, raw_sentences, readable
 from assistant.results.terms import is_identifier, terms_of
 from assistant.sections import Quote, Stance
@@ -20,14 +20,25 @@ from assistant.sections import Quote, Stance
 ANSWERED_SHARE, PARTLY_SHARE = 0.6, 0.4
 MAX_ANSWER = 300
 SUPPORTED_SHARE, MIN_TELLING = 0.28, 2
-LABELLED = re.compile(r"^\W{0,6}(?:(?:research )?question|q) ?(?P<number>[0-9]{1,2})\b(?:\W{1,4}(?P<status>answered|partly|open)\b)?[^\w`\"(]{0,6}", re.I)
-THEORY = re.compile(r"^\W{0,6}(?:hypothesis|theory|h) ?(?P<number>[0-9]{1,2})\b\W{1,6}(?:is |was )?(?P<status>supported|confirmed|right|true|correct|refuted|wrong|false|not supported|unsupported|ruled out|untouched|open)\b", re.I)
+LABELLED = re.compile(
+    r"^\W{0,6}(?:(?:research )?question|q) ?(?P<number>[0-9]{1,2})\b(?:\W{1,4}(?P<status>answered|partly|open)\b)?[^\w`\"(]{0,6}", re.I
+)
+THEORY = re.compile(
+    r"^\W{0,6}(?:hypothesis|theory|h) ?(?P<number>[0-9]{1,2})\b\W{1,6}(?:is |was )?(?P<status>supported|confirmed|right|true|correct|refuted|wrong|false|not supported|unsupported|ruled out|untouched|open)\b",
+    re.I,
+)
 SUPPORTING = frozenset(["supported", "confirmed", "right", "true", "correct"])
 REFUTING = frozenset(["refuted", "wrong", "false", "not supported", "unsupported", "ruled out"])
 WANTED = (
-    (re.compile(r"^(?:since )?(?:which|what|in which) (?:\w+ )?(?:release|version)s?\b|\bwhich releases?\b|\bwhich versions?\b", re.I), re.compile(r"[0-9]+\.[0-9]+|\b[A-Za-z]+ [0-9]{1,3}\b")),
+    (
+        re.compile(r"^(?:since )?(?:which|what|in which) (?:\w+ )?(?:release|version)s?\b|\bwhich releases?\b|\bwhich versions?\b", re.I),
+        re.compile(r"[0-9]+\.[0-9]+|\b[A-Za-z]+ [0-9]{1,3}\b"),
+    ),
     (re.compile(r"^why\b", re.I), EXPLAINS),
-    (re.compile(r"^how\b|\bwhat replaces\b|^should\b|^what (?:should|must|has to|would)\b", re.I), re.compile(f"(?:{PROPOSES.pattern})|(?:{SOLVES.pattern})", re.I)),
+    (
+        re.compile(r"^how\b|\bwhat replaces\b|^should\b|^what (?:should|must|has to|would)\b", re.I),
+        re.compile(f"(?:{PROPOSES.pattern})|(?:{SOLVES.pattern})", re.I),
+    ),
 )
 """What kind of passage a kind of question wants."""
 
@@ -47,7 +58,11 @@ def answers_of(asked: Asked, ranked: Sequence[Ranked]) -> tuple[QuestionAnswer, 
         asked: the questions.
         ranked: the passages with ids.
     """
-    usable = [one for one in ranked if one.usable and not one.asks and one.passage.form in (Form.PROSE, Form.STEP) and is_quotable(one.passage.text)]
+    usable = [
+        one
+        for one in ranked
+        if one.usable and not one.asks and one.passage.form in (Form.PROSE, Form.STEP) and is_quotable(one.passage.text)
+    ]
     common = _rarity([terms_of(question.text) for question in asked.questions])
     known = terms_of("\n".join((asked.title, *asked.errors)))
     answers = [_labelled_answer(question, usable) or _answer(question, usable, common, known) for question in asked.questions]
@@ -72,7 +87,12 @@ def _labelled_answer(question: Question, usable: Sequence[Ranked]) -> QuestionAn
         if found and int(found["number"]) == question.number:
             said = text[found.end() :] if found.string == text else text
             status = Answered(found["status"].lower()) if found["status"] else Answered.ANSWERED
-            return QuestionAnswer(question.number, question.text, status, (Said(clipped(said), (one.passage.evidence.id,), is_quote=True),) if said.strip() else ())
+            return QuestionAnswer(
+                question.number,
+                question.text,
+                status,
+                (Said(clipped(said), (one.passage.evidence.id,), is_quote=True),) if said.strip() else (),
+            )
     return None
 
 
@@ -154,7 +174,7 @@ def _best_sentences(telling: dict[str, float], said: Sequence[Sentence]) -> dict
         around = telling.keys() & sentence.ranked.terms
         share = (sum(telling[term] for term in shared) + sum(telling[term] for term in around)) / 2 / _most(telling)
         against = bool(FAILS.search(sentence.text)) and not EXPLAINS.search(sentence.text)
-        enough = len(shared) >= MIN_TELLING and share >= SUPPORTED_SHARE or against and any(is_identifier(term) for term in shared)
+        enough = (len(shared) >= MIN_TELLING and share >= SUPPORTED_SHARE) or (against and any(is_identifier(term) for term in shared))
         side = Stance.AGAINST if against else Stance.FOR
         if enough and (side not in best or share > best[side][0]):
             best[side] = (share, sentence)

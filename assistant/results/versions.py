@@ -8,19 +8,25 @@ PAIR = re.compile(
     r"(?<![\w./-])(?P<name>[A-Za-z][A-Za-z0-9_.-]{1,40}?)(?:\[[\w,]{1,40}\])?(?:`|\*{1,2})?(?:\s{0,2}(?P<sign>[=~<>!]=?=?)\s{0,2}|-|@|\s?(?:version|v|release|documentation)?:?\s{1,2}(?:version\s|v|release\s)?)"
     r"[\"'`]?v?(?P<version>[0-9]{1,4}(?:\.[0-9]{1,6}){0,4}(?:\.x)?)(?![\w%]|\.[0-9])"
 )
-IN_ADDRESS = re.compile(r"(?P<name>[a-z][a-z0-9]{2,30})(?:\.[a-z.]{2,20})?/(?:en|docs|doc)/(?:v|stable-)?(?P<version>[0-9]{1,2}(?:[._]?[0-9]{1,2}){0,2})/", re.I)
+IN_ADDRESS = re.compile(
+    r"(?P<name>[a-z][a-z0-9]{2,30})(?:\.[a-z.]{2,20})?/(?:en|docs|doc)/(?:v|stable-)?(?P<version>[0-9]{1,2}(?:[._]?[0-9]{1,2}){0,2})/", re.I
+)
 DECLARED = re.compile(
-    r"\b(?:for|on|with|using|under|running|run|have|assumes?|targets?|docs?|documentation|this (?:page|answer|guide) is for)\W{1,3}(?:[A-Za-z][\w-]{1,30}\W{1,3}){0,2}?$|^\W*$", re.I
+    r"\b(?:for|on|with|using|under|running|run|have|assumes?|targets?|docs?|documentation|this (?:page|answer|guide) is for)\W{1,3}(?:[A-Za-z][\w-]{1,30}\W{1,3}){0,2}?$|^\W*$",
+    re.I,
 )
 CHANGES = re.compile(
     r"\b(?:upgrad\w*|updat\w*|downgrad\w*|install\w*|pin\w*|since|before|until|after|from|below|above|than|prior to|fixed in|in|added in|removed in|changed in|as of|up to|requires?|needs?|to|at least|<|>|<=|>=|~=|!=)\W{1,4}(?:\w{1,20}\W{1,2})?$",
     re.I,
 )
-NO_NAME = frozenset(
-    "version versions release releases since before after until from than with the and for only into below above over under between newer older line lines port step page section "
-    "chapter part issue number about at in on to is are was of or a an status http error code exit python2 python3 e r rfc pep option answer question hypothesis post comment "
-    "item table figure seconds minutes least most exactly size limit".split()
-)
+NO_NAME = frozenset([
+    "a", "about", "above", "after", "an", "and", "answer", "are", "at", "before", "below", "between", "chapter", "code", "comment",
+    "e", "error", "exactly", "exit", "figure", "for", "from", "http", "hypothesis", "in", "into", "is", "issue", "item", "least",
+    "limit", "line", "lines", "minutes", "most", "newer", "number", "of", "older", "on", "only", "option", "or", "over", "page",
+    "part", "pep", "port", "post", "python2", "python3", "question", "r", "release", "releases", "rfc", "seconds", "section", "since",
+    "size", "status", "step", "table", "than", "the", "to", "under", "until", "version", "versions", "was", "with",
+])  # fmt: skip
+"""Words before a number that are no library."""
 ALIASES = {"postgres": "postgresql", "nodejs": "node", "node.js": "node", "py": "python", "sqla": "sqlalchemy"}
 
 
@@ -45,7 +51,11 @@ def versions_in(text: str) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for pair in PAIR.finditer(text.replace("version: ", "")):
         name = normal(pair["name"])
-        if name not in NO_NAME and (pair["sign"] or "." in pair["version"] or name in ("python", "postgresql", "node", "java", "go", "redis", "django", "npm", "react", "spring")):
+        if name not in NO_NAME and (
+            pair["sign"]
+            or "." in pair["version"]
+            or name in ("python", "postgresql", "node", "java", "go", "redis", "django", "npm", "react", "spring")
+        ):
             found.setdefault(name, set()).add(pair["version"].removesuffix(".x"))
     return {name: frozenset(versions) for name, versions in found.items()}
 
@@ -97,7 +107,11 @@ def _declared(text: str) -> list[tuple[str, str]]:
             continue
         before = text[max(0, pair.start() - 60) : pair.start()]
         after = text[pair.end() : pair.end() + 25]
-        is_change = CHANGES.search(before) or re.match(r"\W{0,3}(?:removed|added|changed|introduced|dropped|deprecated|or (?:newer|later|above|higher|older)|and (?:newer|later|above)|onwards?|to [0-9]|and up|no longer|renamed|moved|turned|made|fixed|fixes)", after, re.I)
+        is_change = CHANGES.search(before) or re.match(
+            r"\W{0,3}(?:removed|added|changed|introduced|dropped|deprecated|or (?:newer|later|above|higher|older)|and (?:newer|later|above)|onwards?|to [0-9]|and up|no longer|renamed|moved|turned|made|fixed|fixes)",
+            after,
+            re.I,
+        )
         if not is_change and DECLARED.search(before):
             found.append((normal(pair["name"]), pair["version"].removesuffix(".x")))
     return found

@@ -10,13 +10,12 @@ from assistant.document import trim
 from assistant.errors import TemplateError
 from assistant.evidence import Ledger
 from assistant.rendering import open_templates
-from assistant.results.drafted import CodePart, ResultsDraft, Said
+from assistant.results.drafted import PARTS, CodePart, ResultsDraft, Said
 from assistant.sections import Draft
 
 TEMPLATE = "results.md.j2"
 ANSWERS = "research_questions.answers"
 SECTION = "research_results"
-PARTS = ("solution_found", "why_it_works", "implementation_plan", "code_changes_required", "testing_strategy", "documentation_updates_needed")
 PLACES = (*(f"{SECTION}.{part}" for part in PARTS), ANSWERS)
 
 

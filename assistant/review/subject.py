@@ -43,7 +43,11 @@ class Subject:
     @cached_property
     def regions(self) -> tuple[Region, ...]:
         """The regions that the rules look at: not the title, and of the results only those that were drafted."""
-        return tuple(region for region in self.document.regions if region.place != "title" and (not is_result(region) or draft_line(self.body(region))))
+        return tuple(
+            region
+            for region in self.document.regions
+            if region.place != "title" and (not is_result(region) or draft_line(self.body(region)))
+        )
 
     @cached_property
     def ledger(self) -> Ledger:

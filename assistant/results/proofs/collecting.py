@@ -25,7 +25,20 @@ def collection_finding(code: str, repo: Path | None) -> str:
         file.write_text(code + "\n", "utf-8")
         paths = os.pathsep.join((str(repo.resolve()), str(repo.resolve() / "src")))
         environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
-        command = [_python(repo), "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "--rootdir", name, "-c", os.devnull, str(file)]
+        command = [
+            _python(repo),
+            "-m",
+            "pytest",
+            "--collect-only",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--rootdir",
+            name,
+            "-c",
+            os.devnull,
+            str(file),
+        ]
         try:
             done = subprocess.run(command, cwd=name, env=environment, capture_output=True, timeout=TIMEOUT_S, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
@@ -36,8 +49,8 @@ def collection_finding(code: str, repo: Path | None) -> str:
     if done.returncode == 0:
         count = len(re.findall(r"::\w", said))
         return f"pytest collects {count} {'test' if count == 1 else 'tests'}"
-    error = next((line.removeprefix("E").strip() for line in said.split("\n") if line.startswith("E ")), "")
-    return f"pytest does not collect it: {error or 'no test stands in it'}"
+    why = next((line.removeprefix("E").strip() for line in said.split("\n") if line.startswith("E ")), "")
+    return f"pytest does not collect it: {why or 'no test stands in it'}"
 
 
 def _python(repo: Path) -> str:

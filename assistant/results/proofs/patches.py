@@ -52,10 +52,24 @@ def _complaint(diff: str, repo: Path, level: int, options: tuple[str, ...]) -> s
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes((repo / path).read_bytes())
         # no configuration of a user, a machine or the repository has a say, and no repository around the folder is found
-        environment = {"PATH": os.environ.get("PATH", ""), "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CEILING_DIRECTORIES": str(folder.parent), "LC_ALL": "C"}
+        environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CEILING_DIRECTORIES": str(folder.parent),
+            "LC_ALL": "C",
+        }
         command = ["git", "apply", "--check", f"-p{level}", *options, "-"]
         try:
-            done = subprocess.run(command, cwd=folder, env=environment, input=f"{diff}\n".encode("utf-8", "replace"), capture_output=True, timeout=TIMEOUT_S, check=False)
+            done = subprocess.run(
+                command,
+                cwd=folder,
+                env=environment,
+                input=f"{diff}\n".encode("utf-8", "replace"),
+                capture_output=True,
+                timeout=TIMEOUT_S,
+                check=False,
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             return f"git could not be run: {error}"
         lines = done.stderr.decode("utf-8", "replace").strip().split("\n")

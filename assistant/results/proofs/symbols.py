@@ -37,7 +37,8 @@ def symbol_findings(tree: ast.Module, repo: Path | None, versions: Mapping[str, 
             yield f"not checked: `{package}` is not installed where this can be looked up" + ("" if repo else " (give `--repo`)")
             continue
         root, label = home
-        missing, unsure = [], []
+        missing: list[str] = []
+        unsure: list[str] = []
         for module, name in list(dict.fromkeys(names))[:MAX_NAMES]:
             known = has_name(root, module, name)
             (missing if known is False else unsure if known is None else []).append(f"{module}.{name}" if name else module)
@@ -69,7 +70,10 @@ def _home(package: str, repo: Path | None, versions: Mapping[str, frozenset[str]
             return folder, "the repository"
     for folder in _site_packages(repo) if repo else ():
         if (folder / package).is_dir() or (folder / f"{package}.py").is_file():
-            version = next((found[2] for entry in folder.iterdir() if (found := DIST.fullmatch(entry.name)) and normal(found[1]) == normal(package)), "")
+            version = next(
+                (found[2] for entry in folder.iterdir() if (found := DIST.fullmatch(entry.name)) and normal(found[1]) == normal(package)),
+                "",
+            )
             return folder, f"the installed {package} {version}".rstrip()
     spec = importlib.util.find_spec(package) if package.isidentifier() else None
     if spec is None or not spec.origin or spec.origin in ("built-in", "frozen"):
@@ -151,5 +155,7 @@ def _names(tree: ast.Module) -> tuple[set[str], list[tuple[int, str]], bool]:
             stars.append((node.level, node.module or ""))
         elif isinstance(node, ast.Import | ast.ImportFrom):
             found.update(one.asname or one.name.partition(".")[0] for one in node.names)
-    dynamic = dynamic or any(isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "globals" for node in ast.walk(tree))
+    dynamic = dynamic or any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "globals" for node in ast.walk(tree)
+    )
     return found, stars, dynamic

@@ -1,5 +1,6 @@
 """Research notes as text: Markdown, plain text, HTML pages, PDF, chat transcripts and patches, each recognised by what it holds."""
 
+import itertools
 import json
 import re
 from collections.abc import Sequence
@@ -15,13 +16,16 @@ MAX_BYTES = 32 * 1024 * 1024
 SNIFFED = 4096
 MAX_CONTROL_SHARE = 0.1
 
-_HTML = re.compile(r"\s{0,200}(?:<!--.{0,2000}?-->\s{0,200})?(?:<\?xml[^>]{0,200}>\s{0,200})?<(?:!doctype\s{1,20}html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    r"\s{0,200}(?:<!--.{0,2000}?-->\s{0,200})?(?:<\?xml[^>]{0,200}>\s{0,200})?<(?:!doctype\s{1,20}html|html|head|body)\b", re.I | re.S
+)
 _PATCH = re.compile(r"^(?:diff --git a/|Index: \S|--- \S[^\n]{0,500}\n\+\+\+ \S)", re.M)
 _MAILED_PATCH = re.compile(r"From [0-9a-f]{40} ")
 _TURN = re.compile(
-    r"^(?:#{1,6} |[*_]{2})?(?:\[?[0-9][0-9:.,/ T-]{3,30}(?: ?[AP]M)?\]?[ -]{0,3})?<?(?P<who>[A-Za-z][\w .@-]{0,30}?)>?(?:[*_]{2})?:(?:[*_]{2})?(?=\s|$)", re.M
+    r"^(?:#{1,6} |[*_]{2})?(?:\[?[0-9][0-9:.,/ T-]{3,30}(?: ?[AP]M)?\]?[ -]{0,3})?<?(?P<who>[A-Za-z][\w .@-]{0,30}?)>?(?:[*_]{2})?:(?:[*_]{2})?(?=\s|$)",
+    re.M,
 )
-ROLES = frozenset("user human you me assistant ai bot chatgpt claude gemini copilot system model".split())
+ROLES = frozenset(["user", "human", "you", "me", "assistant", "ai", "bot", "chatgpt", "claude", "gemini", "copilot", "system", "model"])
 _WHO = ("role", "author", "user", "from", "sender", "name")
 _WHAT = ("content", "text", "message", "body")
 
@@ -80,7 +84,9 @@ def _bytes(path: str, stdin: BinaryIO | None) -> tuple[bytes, str]:
             with Path(path).open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}", hint="give a file with notes, or - for standard input") from None
+        raise InputError(
+            f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}", hint="give a file with notes, or - for standard input"
+        ) from None
     cut = len(data) > MAX_BYTES
     return data[:MAX_BYTES], f"only the first {MAX_BYTES // 1024 // 1024} MB were read" if cut else ""
 
@@ -137,7 +143,7 @@ def _is_chat(text: str) -> bool:
     who = [found["who"].strip().lower() for found in _TURN.finditer(text[:200_000])]
     if len({name for name in who if name in ROLES}) >= 2:
         return True
-    changes = sum(one != other for one, other in zip(who, who[1:], strict=False))
+    changes = sum(one != other for one, other in itertools.pairwise(who))
     return len(set(who)) >= 2 and changes >= 3 and len(set(who)) * 2 <= len(who)
 
 
@@ -150,7 +156,11 @@ def _turns(text: str) -> str:
     messages = data.get("messages") if isinstance(data, dict) else data
     if not isinstance(messages, list):
         return ""
-    turns = [(who, said) for message in messages if isinstance(message, dict) and (who := _field(message, _WHO)) and (said := _field(message, _WHAT))]
+    turns = [
+        (who, said)
+        for message in messages
+        if isinstance(message, dict) and (who := _field(message, _WHO)) and (said := _field(message, _WHAT))
+    ]
     return "\n\n".join(f"{who}:\n\n{said}" for who, said in turns)
 
 

@@ -6,9 +6,26 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
-FURNITURE = ("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "svg", "iframe", "object", "button", "head", "img")
+FURNITURE = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "nav",
+    "footer",
+    "aside",
+    "form",
+    "svg",
+    "iframe",
+    "object",
+    "button",
+    "head",
+    "img",
+)
 """What is no part of what a page says."""
-HIDDEN = re.compile(r"display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden|font-size\s{0,5}:\s{0,5}0|opacity\s{0,5}:\s{0,5}0(?:\D|$)", re.I)
+HIDDEN = re.compile(
+    r"display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden|font-size\s{0,5}:\s{0,5}0|opacity\s{0,5}:\s{0,5}0(?:\D|$)", re.I
+)
 LANGUAGE = re.compile(r"(?:lang(?:uage)?|highlight|brush:?\s?|source)-?([a-z0-9+#]{1,20})$", re.I)
 MAX_DEPTH = 200
 """Deeper nesting is no page that somebody wrote; the converter would run out of stack."""

@@ -11,7 +11,8 @@ try:
     from pypdf.errors import PyPdfError
 except ImportError:
     raise UsageError(
-        "reading PDF needs the package pypdf", hint="install it: pip install 'research-export-assistant[pdf]' (pipx: pipx inject research-export-assistant pypdf)"
+        "reading PDF needs the package pypdf",
+        hint="install it: pip install 'research-export-assistant[pdf]' (pipx: pipx inject research-export-assistant pypdf)",
     ) from None
 
 MAX_PAGES = 300
@@ -50,7 +51,9 @@ def pdf_as_text(name: str, data: bytes) -> tuple[str, tuple[int, ...], tuple[str
             lines += [*page.extract_text().split("\n"), ""]
     except BROKEN as error:
         if not any(line.strip() for line in lines):
-            raise InputError(f"{name}: the PDF cannot be read: {error or type(error).__name__}", hint="save it anew, or copy the text out") from None
+            raise InputError(
+                f"{name}: the PDF cannot be read: {error or type(error).__name__}", hint="save it anew, or copy the text out"
+            ) from None
         notes.append(f"the PDF is damaged after page {len(starts)}: the rest was left out")
     if not any(line.strip() for line in lines):
         notes.append("the PDF holds no text (pictures of pages?)")
