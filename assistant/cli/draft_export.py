@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.console import plural, put, say
+from assistant.cli.usage import cost_of, exit_of
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
-    from assistant.drafting.calls import ModelUse
     from assistant.pipeline import Outcome
     from assistant.settings import Settings
 
@@ -124,7 +124,7 @@ def command(
         _tell(path, one)
     if not every:
         _list_causes(done[0][1], cause)
-    _exit_of([one for _, one in done])
+    exit_of([one.use for _, one in done])
 
 
 def _tell(path: Path | None, outcome: "Outcome") -> None:
@@ -139,7 +139,7 @@ def _tell(path: Path | None, outcome: "Outcome") -> None:
     by = f"with {outcome.use.model}" if outcome.use else "by the playbook, without a model,"
     say(f"{name}: drafted {by} from {plural(len(outcome.record.ledger), 'piece')} of evidence")
     if outcome.use:
-        say(f"  {_cost_of(outcome.use)}")
+        say(f"  {cost_of(outcome.use)}")
     see = f"; see: assistant check {path}" if path else ""
     say(
         f"  review: {plural(counts['blank'], 'blank')} to fill, {plural(counts['draft'], 'draft')} to confirm, {plural(counts['error'], 'problem')}{see}"
@@ -148,25 +148,6 @@ def _tell(path: Path | None, outcome: "Outcome") -> None:
         say(f"  {name}:{problem.line}: {problem.rule}: {problem.message}")
     if outcome.kept:
         say(f"  left as a person wrote or confirmed it: {', '.join(outcome.kept)}")
-
-
-def _cost_of(use: "ModelUse") -> str:
-    tokens = use.tokens
-    sent = f"{tokens['sent']} tokens sent ({tokens['cached']} from the prompt cache), {tokens['received']} received"
-    known = all(call.cost_usd is not None for call in use.calls)
-    remembered = sum(call.remembered for call in use.calls)
-    told = f", {remembered} remembered" if remembered else ""
-    return f"{plural(len(use.calls), 'call')}{told}: {sent}, {f'${use.cost_usd:.4f}' if known else 'price not known'}"
-
-
-def _exit_of(outcomes: "list[Outcome]") -> None:
-    """4 where the model failed, 5 where a cap stopped it; the documents are written all the same."""
-    if any(outcome.use and outcome.use.failed for outcome in outcomes):
-        say("the model failed for some parts: they were drafted without it")
-        raise typer.Exit(4)
-    if any(outcome.use and outcome.use.capped for outcome in outcomes):
-        say("a cap stopped some calls: those parts were drafted without the model")
-        raise typer.Exit(5)
 
 
 def _list_causes(outcome: "Outcome", drafted: int) -> None:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.console import plural, put, say
+from assistant.cli.usage import cost_of, exit_of
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.results import Filled
-
-PROBLEMS_SHOWN = 10
 
 
 def command(
@@ -39,11 +38,28 @@ def command(
     ] = None,
     pii: Annotated[bool | None, typer.Option("--pii/--no-pii", help="Mask e-mail addresses, IPs and user names too.")] = None,
     templates: Annotated[Path | None, typer.Option("--templates", metavar="DIR", help="Your own templates.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print a diff of what would change; write nothing.")] = False,
+    model: Annotated[str, typer.Option("--model", metavar="NAME", help="Draft with this model; without one the notes are quoted.")] = "",
+    base_url: Annotated[
+        str, typer.Option("--base-url", metavar="URL", help="An OpenAI-compatible endpoint, as in http://localhost:11434/v1.")
+    ] = "",
+    budget: Annotated[
+        int | None, typer.Option("--budget", metavar="TOKENS", min=500, help="Tokens of notes and evidence in a prompt.")
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option("--max-cost", metavar="USD", min=0, help="Make no call that could pass this cost.")
+    ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option("--max-tokens", metavar="N", min=0, help="Make no call that could pass these tokens.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ignore remembered replies.")] = False,
+    prompts: Annotated[Path | None, typer.Option("--prompts", metavar="DIR", help="Your own prompts.")] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Use no model and no network, whatever is configured.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print a diff of what would change; write nothing and send nothing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace what a person wrote in the results instead of keeping it.")] = False,
 ) -> None:
     """Draft the Research Results of an export from notes; nothing else in it changes."""
     # late: `--help` must not pay for the stages
+    from assistant.cli.modelling import chosen_settings, results_with
     from assistant.filling import Place, write_results
     from assistant.results import ResultsRequest
     from assistant.settings import read_settings
@@ -51,6 +67,8 @@ def command(
     settings = read_settings(Path.cwd())
     for note in settings.notes:
         say(f"note: {note}")
+    given = {"model": model, "base_url": base_url, "budget": budget, "max_cost": max_cost, "max_tokens": max_tokens, "prompts": prompts}
+    settings = chosen_settings(settings, given, offline=offline)
     templates = templates or (Path(settings.templates) if settings.templates else None)
     _refuse(repo, templates, output)
     request = ResultsRequest(
@@ -61,9 +79,12 @@ def command(
         templates=templates,
         pii=pii if pii is not None else settings.pii if settings.pii is not None else bool(settings.model),
     )
-    text, filled = write_results(request, Place(export=export, output=output, dry_run=dry_run), stdin=sys.stdin.buffer)
+    place = Place(export=export, output=output, dry_run=dry_run)
+    with results_with(settings, fresh=fresh, send=not dry_run) as drafter:
+        text, filled = write_results(request, place, stdin=sys.stdin.buffer, drafter=drafter)
     put(text)
     _tell(output or export, filled, dry_run=dry_run)
+    exit_of([filled.use])
 
 
 def _tell(path: Path, filled: "Filled", *, dry_run: bool) -> None:
@@ -75,6 +96,8 @@ def _tell(path: Path, filled: "Filled", *, dry_run: bool) -> None:
     say(
         f"{path}: {done}{'drafted' if draft.found else 'no answer found, which is'} {'by ' + draft.by if draft.found else 'what was written'}"
     )
+    if filled.use:
+        say(f"  {cost_of(filled.use)}")
     for read in draft.read:
         say(f"  {read.name}: {read.worth}")
     for version in draft.versions:

@@ -10,7 +10,7 @@ from assistant.drafting.asking import GROUPS, PIECE_OVERHEAD, Asking, Mend, aski
 from assistant.drafting.calls import Call, ModelUse
 from assistant.drafting.caps import Caps, Limits
 from assistant.drafting.endpoint import FORMS, Endpoint
-from assistant.drafting.grounding import ground, merged, without
+from assistant.drafting.grounding import Fault, ground, merged, without
 from assistant.drafting.memory import Memory
 from assistant.drafting.overlay import overlay
 from assistant.drafting.parsing import ReplyError, parse_reply, salvage
@@ -27,6 +27,9 @@ MARGIN = 1.05
 """Chat formats add a few tokens a message, and vocabularies differ."""
 REFUSED_FORM = "form refused"
 CAPPED = "capped: "
+FALLBACK = "drafted by the playbook instead"
+FALLBACKS = dict.fromkeys(("results", "answers"), "drafted by extraction instead")
+"""Who drafts what a model did not, where it is not the playbook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +120,19 @@ class ModelDrafter:
     def draft(self, case: Case) -> Drafted:
         """Draft a case; what fails is said, and what the playbook drafted stands there."""
         base = Playbook().draft(case)
-        work = _Work(self, self.asking(case), case.ledger)
-        outcomes = asyncio.run(work.run())
-        left_out = tuple(f"{item.id} was left out of the prompt: {item.reason}" for item in work.asking.left_out)
-        notes = tuple(note for outcome in outcomes for note in outcome.notes)
+        replies, notes, use = self._ask_all(self.asking(case), case.ledger, self.tasks)
+        drafted = overlay(base, replies, case, name=self.name)
+        return replace(drafted, notes=(*base.notes, *notes), use=use)
+
+    def ground(self, reply: Reply, ledger: Ledger) -> Sequence[Fault]:
+        """What in a reply the evidence does not bear out."""
+        return ground(reply, ledger)
+
+    def _ask_all(self, asking: Asking, ledger: Ledger, tasks: Sequence[str]) -> tuple[dict[str, Reply], tuple[str, ...], ModelUse]:
+        """Ask some tasks: what of the replies may be used, what has to be said of them, and what it took."""
+        work = _Work(self, asking, ledger)
+        outcomes = asyncio.run(work.run(tasks))
+        left_out = tuple(f"{item.id} was left out of the prompt: {item.reason}" for item in asking.left_out)
         use = ModelUse(
             model=self._profile.model,
             endpoint=self._profile.address,
@@ -130,8 +142,8 @@ class ModelDrafter:
             failed=any(outcome.failure and CAPPED not in outcome.failure for outcome in outcomes),
             capped=any(CAPPED in outcome.failure for outcome in outcomes),
         )
-        drafted = overlay(base, {outcome.task: outcome.reply for outcome in outcomes if outcome.reply}, case, name=self.name)
-        return replace(drafted, notes=(*base.notes, *left_out, *notes, *work.notes), use=use)
+        notes = (*left_out, *(note for outcome in outcomes for note in outcome.notes), *work.notes)
+        return {outcome.task: outcome.reply for outcome in outcomes if outcome.reply}, notes, use
 
     def _count(self, payload: Payload) -> int:
         return sum(self._counter.count(message["content"]) for message in payload.messages)
@@ -154,13 +166,13 @@ class _Work:
         self._hopeless = False
         self._side_by_side = asyncio.Semaphore(self._profile.concurrency)
 
-    async def run(self) -> list[Outcome]:
+    async def run(self, tasks: Sequence[str]) -> list[Outcome]:
         """The first task alone, so that the prompt cache is warm; the others side by side."""
-        first, *others = self._drafter.tasks
+        first, *others = tasks
         async with Endpoint(self._profile) as endpoint:
             outcomes = [await self._task(first, endpoint)]
             if self._hopeless:
-                note = f"{', '.join(others)}: not asked for, drafted by the playbook" if others else ""
+                note = f"{', '.join(others)}: not asked for, {FALLBACKS.get(first, FALLBACK)}" if others else ""
                 return [*outcomes, Outcome(task=first, notes=(note,) if note else (), failure=outcomes[0].failure)]
             outcomes += await asyncio.gather(*(self._task(task, endpoint) for task in others))
         return outcomes
@@ -248,10 +260,14 @@ class _Work:
         if reply is None or (broken and before.reply is None):
             return Read(before.reply or reply, before.faults or broken, whole=before.whole)
         if before.reply is not None and not before.whole and not broken:
-            reply = merged(reply, before.reply, ground(reply, self._ledger))  # only now everything is there
+            reply = merged(reply, before.reply, self._drafter.ground(reply, self._ledger))  # only now everything is there
         elif before.reply is not None:
-            reply = merged(before.reply, reply, ground(before.reply, self._ledger))
-        return Read(reply, [Mend(fault.path, fault.message) for fault in ground(reply, self._ledger)], whole=before.whole or not broken)
+            reply = merged(before.reply, reply, self._drafter.ground(before.reply, self._ledger))
+        return Read(
+            reply,
+            [Mend(fault.path, fault.message) for fault in self._drafter.ground(reply, self._ledger)],
+            whole=before.whole or not broken,
+        )
 
     def _outcome(self, task: str, failure: str, reply: Reply | None) -> Outcome:
         """What of a reply may be used, after the last repair."""
@@ -259,9 +275,11 @@ class _Work:
         if reply is None:
             told = (f"{task}: {said}",) if said else ()
             return Outcome(
-                task=task, notes=(*told, f"{task}: drafted by the playbook instead"), failure=failure or "no reply of the wanted form"
+                task=task,
+                notes=(*told, f"{task}: {FALLBACKS.get(task, FALLBACK)}"),
+                failure=failure or "no reply of the wanted form",
             )
         notes = (f"{task}: {said}",) if said else ()
-        faults = ground(reply, self._ledger)
+        faults = self._drafter.ground(reply, self._ledger)
         dropped = (f"{task}: dropped {fault.item}: {fault.message}" for fault in faults)
         return Outcome(task=task, reply=without(reply, faults), notes=(*notes, *dropped), failure=failure)
