@@ -10,6 +10,8 @@ LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\((<?)([^()\s<>]{1,1000}(?:\([^()\s]
 AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]{1,1000})>")
 STRONG = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3}(?=[^_\s]{1,60} ))(?=\S)([^*_`\n]{1,300}?)(?<=\S)\1(?![\w*])")
 """Emphasis; `__init__` is none."""
+TAG = re.compile(r"</?[A-Za-z!?][^<>`\n]{0,200}>")
+"""Also `List<String>`: what could be a tag is shown as code."""
 SPAN = re.compile(r"(`{1,8})(?!`)(.{1,4000}?)(?<!`)\1(?!`)", re.S)
 URL = re.compile(r"\bhttps?://[^\s<>\"'`\])]{1,1000}")
 LINE_MARK = re.compile(r"^\s{0,20}(?:(?:>\s?){1,5}|#{1,6}\s{1,4}|[-*+]\s{1,4}(?:\[[ xX]\]\s)?|[0-9]{1,3}[.)]\s{1,4})", re.M)
@@ -34,7 +36,7 @@ def readable(text: str) -> str:
 def _without_marks(text: str) -> str:
     text = LINK.sub(lambda link: f"{link[1]} ({link[3]})" if link[1] and link[1] != link[3] else link[3], text)
     text = AUTOLINK.sub(r"\1", text)
-    text = STRONG.sub(r"\2", STRONG.sub(r"\2", text))
+    text = TAG.sub(r"`\g<0>`", STRONG.sub(r"\2", STRONG.sub(r"\2", text)))
     return URL.sub(_as_code, text)
 
 

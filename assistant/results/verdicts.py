@@ -19,7 +19,7 @@ from assistant.sections import Quote, Stance
 
 ANSWERED_SHARE, PARTLY_SHARE = 0.6, 0.4
 MAX_ANSWER = 300
-SUPPORTED_SHARE, MIN_TELLING = 0.28, 2
+SUPPORTED_SHARE, MIN_TELLING, NEAR_BEST = 0.28, 2, 0.6
 LABELLED = re.compile(
     r"^\W{0,6}(?:(?:research )?question|q) ?(?P<number>[0-9]{1,2})\b(?:\W{1,4}(?P<status>answered|partly|open)\b)?[^\w`\"(]{0,6}", re.I
 )
@@ -174,7 +174,7 @@ def _best_sentences(telling: dict[str, float], said: Sequence[Sentence]) -> dict
         around = telling.keys() & sentence.ranked.terms
         share = (sum(telling[term] for term in shared) + sum(telling[term] for term in around)) / 2 / _most(telling)
         against = bool(FAILS.search(sentence.text)) and not EXPLAINS.search(sentence.text)
-        enough = (len(shared) >= MIN_TELLING and share >= SUPPORTED_SHARE) or (against and any(is_identifier(term) for term in shared))
+        enough = any(is_identifier(term) for term in shared) if against else len(shared) >= MIN_TELLING and share >= SUPPORTED_SHARE
         side = Stance.AGAINST if against else Stance.FOR
         if enough and (side not in best or share > best[side][0]):
             best[side] = (share, sentence)
@@ -183,10 +183,12 @@ def _best_sentences(telling: dict[str, float], said: Sequence[Sentence]) -> dict
 
 def _verdict(theory: Theory, found: dict[int, dict[Stance, tuple[float, Sentence]]]) -> TheoryVerdict:
     """The quotes that decide; a sentence that fits another hypothesis better decides nothing here."""
+    most = max((share for other in found.values() for share, _ in other.values()), default=0.0)
     mine = {
         side: (share, sentence)
         for side, (share, sentence) in found[theory.number].items()
         if share == max(other[side][0] for other in found.values() if side in other and other[side][1] is sentence)
+        and (side is Stance.AGAINST or share >= most * NEAR_BEST)
     }
     if not mine:
         return TheoryVerdict(theory.number, Verdict.UNTOUCHED)

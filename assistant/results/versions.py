@@ -15,6 +15,7 @@ DECLARED = re.compile(
     r"\b(?:for|on|with|using|under|running|run|have|assumes?|targets?|docs?|documentation|this (?:page|answer|guide) is for)\W{1,3}(?:[A-Za-z][\w-]{1,30}\W{1,3}){0,2}?$|^\W*$",
     re.I,
 )
+MANUAL = re.compile(r"\W{0,3}(?:documentation|docs|manual|reference|guide|tutorial)\b", re.I)
 CHANGES = re.compile(
     r"\b(?:upgrad\w*|updat\w*|downgrad\w*|install\w*|pin\w*|since|before|until|after|from|below|above|than|prior to|fixed in|in|added in|removed in|changed in|as of|up to|requires?|needs?|to|at least|<|>|<=|>=|~=|!=)\W{1,4}(?:\w{1,20}\W{1,2})?$",
     re.I,
@@ -112,7 +113,7 @@ def _declared(text: str) -> list[tuple[str, str]]:
             after,
             re.I,
         )
-        if not is_change and DECLARED.search(before):
+        if not is_change and (DECLARED.search(before) or MANUAL.match(after)):
             found.append((normal(pair["name"]), pair["version"].removesuffix(".x")))
     return found
 

@@ -12,7 +12,11 @@ HEADER = re.compile(r"^(?:---|\+\+\+) (?P<path>[^\t\n]{1,500}?)(?:\t.*)?$", re.M
 MAX_FILE_BYTES = 8_000_000
 MAX_STRIPPED = 3
 TIMEOUT_S = 30
-RELAXED = "applies once the line counts of its hunks are corrected (`git apply --recount`)"
+TRIES = (
+    ((), "applies to the repository (`git apply --check`)"),
+    (("--recount",), "applies once the line counts of its hunks are corrected (`git apply --recount`)"),
+    (("--recount", "--unidiff-zero"), "applies where nothing is made of missing context lines (`git apply --recount --unidiff-zero`)"),
+)
 
 
 def patch_finding(diff: str, repo: Path | None) -> str:
@@ -34,7 +38,7 @@ def patch_finding(diff: str, repo: Path | None) -> str:
         level = (1, 0, 2, 3)[stripped]
         if level != 1 and not any(_is_there(repo, path) for path in _paths(diff, level)):
             continue
-        for options, told in (((), "applies to the repository (`git apply --check`)"), (("--recount",), RELAXED)):
+        for options, told in TRIES:
             complaint = _complaint(diff, repo, level, options)
             if not complaint:
                 return told

@@ -51,7 +51,7 @@ def html_as_markdown(html: str) -> tuple[str, tuple[str, ...]]:
     else:
         body = _converter().convert_soup(soup)
     text = re.sub(r"\n{3,}", "\n\n", body).strip()
-    head = f"# {' '.join(title.split())}\n\n" if title and not text.startswith("# ") else ""
+    head = f"{' '.join(title.split())}\n\n" if title and not text.startswith(f"# {title}") else ""
     return f"{head}{text}\n", notes
 
 
