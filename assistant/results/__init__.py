@@ -163,13 +163,9 @@ def _chosen(ranked: Sequence[Ranked]) -> tuple[list[Ranked], int]:
     """The passages that get an id, in order, and how many do not."""
     if len(ranked) <= MAX_PASSAGES:
         return list(ranked), 0
+    likely = sorted(ranked, key=lambda one: (not one.is_hostile, -one.own, one.passage.order))[: MAX_PASSAGES * 10]
     worth = sorted(
-        ranked,
-        key=lambda one: (
-            -max(one.solution, one.explanation, one.verification, one.relevance * (one.passage.is_code or one.is_hostile)),
-            -one.own,
-            one.passage.order,
-        ),
+        likely, key=lambda one: (-max(one.solution, one.explanation, one.verification, one.relevance * one.passage.is_code), -one.own)
     )
     kept = {one.passage.order for one in worth[:MAX_PASSAGES]}
     return [one for one in ranked if one.passage.order in kept], len(ranked) - MAX_PASSAGES

@@ -33,6 +33,8 @@ ON_TOPIC_WEIGHT, ON_TOPIC_SHARE = 4.5, 0.4
 """A note is about the export if one of its passages, with its neighbours, has so much weight of the export's terms and so large a share
 of terms that the export has. Held against each other, 35 exports and short answers to them, each to each: all 35 answers to the export
 itself passed, and 5 in 100 of the others, many of which are about the same library."""
+THIN_SHARE = 0.3
+"""An export that says little is met by a note that has so much of it."""
 HEADING_CUE, OWN_PART = 2, 4.0
 NEIGHBOUR = 0.35
 DOUBTFUL = 0.5
@@ -198,6 +200,7 @@ def _topics(
 ) -> dict[int, float]:
     """How much each note is about the export: as much as the best of its passages, alone or with those beside it."""
     topics: dict[int, float] = {}
+    whole = sum(weights.values())
     for at, passage in enumerate(passages):
         beside = [
             number
@@ -208,7 +211,8 @@ def _topics(
             both = terms[at].union(*(terms[number] for number in window))
             weight = weight_of(both, weights)
             share = len(both & weights.keys()) / max(1, len(both))
-            if not hostile[at] and weight >= ON_TOPIC_WEIGHT and share >= ON_TOPIC_SHARE:
+            enough = share >= ON_TOPIC_SHARE or weight >= THIN_SHARE * whole
+            if not hostile[at] and weight >= ON_TOPIC_WEIGHT and enough:
                 topics[passage.note] = max(topics.get(passage.note, 0.0), min(1.0, weight / FULL_MATCH))
     return topics
 

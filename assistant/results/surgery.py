@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from assistant.checking.citing import ids_cited_in
 from assistant.checking.headings import headings
-from assistant.checking.structure import REVIEW, read_draft_line, template_lines
-from assistant.document import Document, edit, parse, trim
+from assistant.checking.structure import REVIEW, read_draft_line, structure_problems, template_lines
+from assistant.document import Document, Region, edit, parse, trim
 from assistant.errors import DocumentError
 from assistant.merging import Previous
 from assistant.outline import heading_of
@@ -38,18 +38,16 @@ def refuse_other_form(document: Document) -> None:
     Raises:
         DocumentError: a heading is missing, renamed or doubled, or a block is left open; nothing was written.
     """
-    if document.open_fence:
-        raise DocumentError(f"line {document.open_fence}: the block that begins here is never closed", hint="close it; nothing was written")
     wanted = ["research_questions", SECTION, *(place for place in PLACES if place != ANSWERS)]
     missing = [place for place in wanted if document.find(place) is None]
+    for fault in structure_problems(document):
+        if fault.rule == "open-fence" and (missing or document.open_fence):
+            raise DocumentError(f"line {fault.line}: {fault.message}", hint="close it; nothing was written")
     if missing:
         expected = ", ".join(f"'{headings()[place]}'" for place in missing)
-        found = [
-            f"'{'#' * region.level} {region.heading}' (line {region.line})" for region in document.regions if _may_be(region.place, missing)
-        ]
-        there = f"; found instead: {', '.join(found[:8])}" if found else "; the document has no section of that name"
+        found = [f"'{'#' * region.level} {region.heading}' (line {region.line})" for region in document.regions if _may_be(region, missing)]
         raise DocumentError(
-            f"expected the {'headings' if len(missing) > 1 else 'heading'} {expected}{there}",
+            f"expected the {'headings' if len(missing) > 1 else 'heading'} {expected}; found {', '.join(found[:8]) or 'none like it'}",
             hint="put them back as the template has them; nothing was written",
         )
     for place in (*wanted, ANSWERS):
@@ -115,10 +113,11 @@ def _of_a_person(there: str, known: Written | None) -> str:
 def _is_untouched(body: str) -> bool:
     """Whether nobody has written here: the template's lines and blanks only."""
     lines = (line.strip() for line in body.split("\n"))
-    return all(
-        not line or line in template_lines() or line in TEMPLATE_FENCES or not REVIEW.sub("", line).strip("-*+ 0123456789.")
-        for line in lines
-    )
+    return all(not line or line in template_lines() or line in TEMPLATE_FENCES or _is_only_blank(line) for line in lines)
+
+
+def _is_only_blank(line: str) -> bool:
+    return bool(REVIEW.search(line)) and not REVIEW.sub("", line).strip("-*+ 0123456789.")
 
 
 def _content(body: str) -> str:
@@ -130,9 +129,8 @@ def _written(body: str, draft: Draft) -> Written:
     return Written(digest=body_digest(body), by=draft.by, evidence=draft.evidence, cites=ids_cited_in(body))
 
 
-def _may_be(place: str, missing: list[str]) -> bool:
-    """Whether a heading may be what became of a missing one: it stands in the section, or is a section with a like name."""
-    section = place.partition(".")[0]
+def _may_be(region: Region, missing: list[str]) -> bool:
+    """Whether a heading may be what became of a missing one: another one of its section, or a section with a like name."""
     if SECTION in missing or "research_questions" in missing:
-        return "." not in place and place != "title" and ("research" in place or "result" in place or "question" in place)
-    return section == SECTION and place not in PLACES and place != SECTION
+        return region.level == 2 and any(word in region.place for word in ("research", "result", "question"))
+    return region.place.startswith(f"{SECTION}.") and region.place not in PLACES
