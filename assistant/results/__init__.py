@@ -163,7 +163,7 @@ def _chosen(ranked: Sequence[Ranked]) -> tuple[list[Ranked], int]:
     """The passages that get an id, in order, and how many do not."""
     if len(ranked) <= MAX_PASSAGES:
         return list(ranked), 0
-    likely = sorted(ranked, key=lambda one: (not one.is_hostile, -one.own, one.passage.order))[: MAX_PASSAGES * 10]
+    likely = sorted(ranked, key=lambda one: (not one.is_hostile, -one.own, one.passage.order))[: MAX_PASSAGES * 2]
     worth = sorted(
         likely, key=lambda one: (-max(one.solution, one.explanation, one.verification, one.relevance * one.passage.is_code), -one.own)
     )

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from assistant.checking.grounding import sentences
 from assistant.results.cues import FAILS, NEGATES, PROPOSES, SOLVES
 from assistant.results.drafted import Conflict, Said
 from assistant.results.passages import Form
 from assistant.results.ranking import Ranked
-from assistant.results.shown import clipped, is_quotable, readable
+from assistant.results.shown import clipped, is_quotable
 from assistant.results.terms import identifiers_of
 
 SETTING = re.compile(
@@ -51,7 +50,7 @@ def find_conflicts(ranked: Sequence[Ranked]) -> tuple[Conflict, ...]:
     prose = [one for one in ranked if one.passage.form in (Form.PROSE, Form.STEP) and is_quotable(one.passage.text) and not one.asks]
     by_subject: dict[str, list[Claim]] = {}
     for one in prose:
-        for sentence in sentences(readable(one.passage.text)):
+        for sentence in one.sentences:
             for claim in _claims(sentence, one):
                 by_subject.setdefault(claim.subject, []).append(claim)
     found = [conflict for subject, claims in by_subject.items() if (conflict := _conflict(subject, claims))]

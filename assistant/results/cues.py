@@ -94,4 +94,4 @@ def strength(pattern: re.Pattern[str], text: str) -> int:
 
 def gives_orders(text: str) -> bool:
     """Whether a text speaks to a program that reads it."""
-    return bool(ORDERS.search(text[:20_000]))
+    return bool(ORDERS.search(text[:8_000]))

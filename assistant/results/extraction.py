@@ -13,7 +13,7 @@ from assistant.results.material import Material, best_of
 from assistant.results.passages import Form
 from assistant.results.plan import plan_steps
 from assistant.results.ranking import Ranked
-from assistant.results.shown import MAX_QUOTED, addresses, clipped, is_quotable, readable
+from assistant.results.shown import MAX_QUOTED, addresses, clipped, is_quotable
 from assistant.results.terms import terms_of
 from assistant.results.verdicts import answers_of, verdicts_of
 from assistant.results.versions import OtherVersion, other_versions
@@ -73,7 +73,7 @@ def _beside(prose: Sequence[Ranked], solving: Sequence[Ranked]) -> Iterable[tupl
 
 def _quote(one: Ranked, *cues: re.Pattern[str]) -> Said:
     """A passage, or where it is long its sentences from the first telling one on."""
-    text = readable(one.passage.text)
+    text = one.said
     if len(text) > MAX_QUOTED and cues:
         parts = sentences(text)
         first = next((number for number, part in enumerate(parts) if any(cue.search(part) for cue in cues)), 0)
@@ -176,6 +176,6 @@ def other_versions_of(ranked: Sequence[Ranked], asked: Asked) -> tuple[OtherVers
         (one.passage.note, text)
         for one in ranked
         if one.topic and not one.passage.is_question
-        for text in (readable(one.passage.text)[:2000], *one.passage.headings)
+        for text in (one.said, *one.passage.headings)
     ]
     return other_versions(texts, asked.versions)

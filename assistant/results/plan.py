@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.checking.grounding import sentences
 from assistant.results.cues import PREVENTS, PROPOSES, SOLVES
 from assistant.results.drafted import Said
 from assistant.results.material import Material, best_of
 from assistant.results.passages import Form
 from assistant.results.ranking import Ranked
-from assistant.results.shown import clipped, readable
+from assistant.results.shown import clipped
 
 MAX_STEPS, MAX_COMMANDS, MAX_LINES, MAX_NAMED_TESTS, MAX_STEP = 7, 3, 4, 3, 240
 
@@ -41,7 +40,7 @@ def _from_code(code: Sequence[Ranked], said: str) -> Iterator[Said]:
     commands = [one for one in code if one.passage.form is Form.COMMAND][:MAX_COMMANDS]
     lines = {line: one.passage.evidence.id for one in commands for line in _command_lines(one.passage.text) if line not in said}
     yield from (Said(f"Run `{line}`", (where,)) for line, where in list(lines.items())[:MAX_LINES])
-    changes = [one for one in code if one.passage.form is not Form.COMMAND and readable(one.passage.text) not in said]
+    changes = [one for one in code if one.passage.form is not Form.COMMAND and one.said not in said]
     if changes:
         yield Said("Make the change that stands under Code Changes Required", (changes[0].passage.evidence.id,))
 
@@ -61,7 +60,7 @@ def _with_code(material: Material, one: Ranked) -> Said:
 
 def _telling(one: Ranked, *cues: re.Pattern[str]) -> Said:
     """The first sentence of a passage that has the first of these cues that any has."""
-    parts = sentences(readable(one.passage.text)) or (readable(one.passage.text),)
+    parts = one.sentences or (one.said,)
     text = clipped(next((part for cue in cues for part in parts if cue.search(part)), parts[0]), MAX_STEP)
     return Said(text[:1].upper() + text[1:], (one.passage.evidence.id,))
 

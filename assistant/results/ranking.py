@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.checking.grounding import sentences
 from assistant.evidence import skimmed
 from assistant.outline import snake_case
 from assistant.results.asked import Asked
@@ -39,7 +40,8 @@ HEADING_CUE, OWN_PART = 2, 4.0
 NEIGHBOUR = 0.35
 DOUBTFUL = 0.5
 MIN_SCORE = 0.12
-MAX_SKIMMED = 4000
+MAX_SKIMMED = 2500
+"""Characters of a passage that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Ranked:
     @cached_property
     def terms(self) -> frozenset[str]:
         """The terms of its text."""
-        return terms_of(self._text)
+        return terms_of(self.said)
 
     @property
     def relevance(self) -> float:
@@ -80,7 +82,7 @@ class Ranked:
     @cached_property
     def part(self) -> str:
         """The part of the results that its heading names, where the note is written in the form that the outgoing copy asks for."""
-        if ANSWER_LINE.match(self._text):
+        if ANSWER_LINE.match(self.said):
             return ""
         keys = [snake_case(heading) for heading in self.passage.headings[-2:]]
         return next((key for key in reversed(keys) if key in PARTS), "")
@@ -88,66 +90,76 @@ class Ranked:
     @cached_property
     def solution(self) -> float:
         """How much it looks like the way out."""
-        cue = 2 * strength(PROPOSES, self._text) + 2 * strength(SOLVES, self._text) + self._heading("solution") + self._heading("steps")
-        checks = bool(VERIFIES.search(self._text)) and not SOLVES.search(self._text)
-        return self._score(cue - 2 * strength(FAILS, self._text), "solution_found") * (0.4 if checks and not self.part else 1.0)
+        if not self.usable:
+            return 0.0
+        cue = 2 * strength(PROPOSES, self.said) + 2 * strength(SOLVES, self.said) + self._heading("solution") + self._heading("steps")
+        checks = bool(VERIFIES.search(self.said)) and not SOLVES.search(self.said)
+        return self._score(cue - 2 * strength(FAILS, self.said), "solution_found") * (0.4 if checks and not self.part else 1.0)
 
     @cached_property
     def hint(self) -> float:
         """How much it describes a way out without telling anybody to take it."""
-        return self._score(strength(HINTS, self._text) - 2 * strength(FAILS, self._text), "solution_found")
+        return self._score(strength(HINTS, self.said) - 2 * strength(FAILS, self.said), "solution_found")
 
     @cached_property
     def explanation(self) -> float:
         """How much it looks like the reason."""
-        cue = strength(EXPLAINS, self._text) - strength(FAILS, self._text) + self._heading("why")
+        if not self.usable:
+            return 0.0
+        cue = strength(EXPLAINS, self.said) - strength(FAILS, self.said) + self._heading("why")
         return self._score(cue - (self.passage.form is Form.STEP), "why_it_works")
 
     @cached_property
     def verification(self) -> float:
         """How much it says how to verify."""
-        return self._score(2 * strength(VERIFIES, self._text) + self._heading("tests"), "testing_strategy")
+        return self._score(2 * strength(VERIFIES, self.said) + self._heading("tests"), "testing_strategy")
 
     @cached_property
     def prevention(self) -> float:
         """How much it says how to keep the failure from coming back."""
-        return self._score(2 * strength(PREVENTS, self._text), "")
+        return self._score(2 * strength(PREVENTS, self.said), "")
 
     @cached_property
     def documentation(self) -> float:
         """How much it says what to write down."""
-        return self._score(2 * strength(DOCUMENTS, self._text), "documentation_updates_needed")
+        return self._score(2 * strength(DOCUMENTS, self.said), "documentation_updates_needed")
 
     @cached_property
     def is_step(self) -> bool:
         """Whether it is an entry of a numbered list of things to do, or stands under a plan."""
         if self.part:
             return self.part == "implementation_plan" and not self.passage.is_code
-        return self.passage.form is Form.STEP and not ANSWER_LINE.match(self._text)
+        return self.passage.form is Form.STEP and not ANSWER_LINE.match(self.said)
 
     @cached_property
     def is_test(self) -> bool:
         """Whether a code block is a test or runs one."""
         if not self.passage.is_code or self.part:
             return self.passage.is_code and self.part == "testing_strategy"
-        return self.passage.form is not Form.DIFF and bool(TESTS_CODE.search(self._text) or self._heading("tests"))
+        return self.passage.form is not Form.DIFF and bool(TESTS_CODE.search(self.said) or self._heading("tests"))
 
     @cached_property
     def asks(self) -> bool:
         """Whether it asks rather than answers."""
-        return bool(ASKS.search(self._text.strip())) and not strength(SOLVES, self._text)
+        return bool(ASKS.search(self.said.strip())) and not strength(SOLVES, self.said)
 
     def _heading(self, what: str) -> int:
         return HEADING_CUE if any(HEADINGS[what].search(heading) for heading in self.passage.headings[-2:]) else 0
 
     @cached_property
-    def _text(self) -> str:
+    def said(self) -> str:
+        """Its beginning as it is shown: code as it is, prose as one paragraph."""
         text = self.passage.text[:MAX_SKIMMED]
         return text if self.passage.is_code else readable(text)
 
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences of what it says."""
+        return sentences(self.said)
+
     def _score(self, cue: float, part: str) -> float:
         """The score for a part of the results; a passage that says which part it belongs to belongs to no other."""
-        if self.part or ANSWER_LINE.match(self._text):
+        if self.part or ANSWER_LINE.match(self.said):
             cue = OWN_PART if self.part and part == self.part else 0.0
         if not self.usable or cue <= 0:
             return 0.0

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.checking.grounding import sentences
 from assistant.drafting.grounding import QUOTE_LIMIT
 from assistant.results.asked import Asked, Question, Theory
 from assistant.results.cues import EXPLAINS, FAILS, NEGATES, PREVENTS, PROPOSES, SOLVES
 from assistant.results.drafted import Answered, QuestionAnswer, Said, TheoryVerdict, Verdict
 from assistant.results.passages import Form
 from assistant.results.ranking import Ranked
-from assistant.results.shown import clipped, is_quotable, raw_sentences, readable
+from assistant.results.shown import clipped, is_quotable, raw_sentences
 from assistant.results.terms import is_identifier, terms_of
 from assistant.sections import Quote, Stance
 
@@ -82,7 +81,7 @@ def _said_once(answers: Sequence[QuestionAnswer]) -> Iterator[QuestionAnswer]:
 def _labelled_answer(question: Question, usable: Sequence[Ranked]) -> QuestionAnswer | None:
     """An answer that says itself which question it answers, as the outgoing copy asks for it."""
     for one in usable:
-        text = readable(one.passage.text)
+        text = one.said
         found = LABELLED.match(text) or next((label for heading in one.passage.headings[-1:] if (label := LABELLED.match(heading))), None)
         if found and int(found["number"]) == question.number:
             said = text[found.end() :] if found.string == text else text
@@ -112,7 +111,7 @@ def _answer(question: Question, usable: Sequence[Ranked], rarity: dict[str, floa
         if names and not names & one.terms:
             continue
         share = sum(weights[term] for term in weights.keys() & one.terms) / whole
-        fits = wanted is not None and bool(wanted.search(readable(one.passage.text)))
+        fits = wanted is not None and bool(wanted.search(one.said))
         if best is None or (share + 0.15 * fits, one.relevance) > (best[0] + 0.15 * best[1], best[2].relevance):
             best = (share, fits, one)
     if best is None or best[0] + 0.08 * best[1] < PARTLY_SHARE:
@@ -125,7 +124,7 @@ def _answer(question: Question, usable: Sequence[Ranked], rarity: dict[str, floa
 
 def _telling(one: Ranked, terms: frozenset[str]) -> str:
     """The sentence of a passage that shares most with a question."""
-    parts = sentences(readable(one.passage.text))
+    parts = one.sentences
     return max(parts, key=lambda part: len(terms & terms_of(part)))
 
 

@@ -9,10 +9,11 @@ PAIR = re.compile(
     r"[\"'`]?v?(?P<version>[0-9]{1,4}(?:\.[0-9]{1,6}){0,4}(?:\.x)?)(?![\w%]|\.[0-9])"
 )
 IN_ADDRESS = re.compile(
-    r"(?P<name>[a-z][a-z0-9]{2,30})(?:\.[a-z.]{2,20})?/(?:en|docs|doc)/(?:v|stable-)?(?P<version>[0-9]{1,2}(?:[._]?[0-9]{1,2}){0,2})/", re.I
+    r"//(?:docs?\.|www\.)?(?P<name>[a-z][a-z0-9-]{2,30})\.[a-z.]{2,20}/(?:en|docs|doc|manual)/(?:v|stable-|release-)?(?P<version>[0-9]{1,2}(?:[._]?[0-9]{1,2}){0,2})/",
+    re.I,
 )
 DECLARED = re.compile(
-    r"\b(?:for|on|with|using|under|running|run|have|assumes?|targets?|docs?|documentation|this (?:page|answer|guide) is for)\W{1,3}(?:[A-Za-z][\w-]{1,30}\W{1,3}){0,2}?$|^\W*$",
+    r"\b(?:for|on|with|using|uses?|under|running|run|have|assumes?|targets?|docs?|documentation|this (?:page|answer|guide) is for)\W{1,3}(?:[A-Za-z][\w-]{1,30}\W{1,3}){0,2}?$|^\W*$",
     re.I,
 )
 MANUAL = re.compile(r"\W{0,3}(?:documentation|docs|manual|reference|guide|tutorial)\b", re.I)

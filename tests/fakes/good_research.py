@@ -135,7 +135,7 @@ ABOUT: dict[str, dict[str, dict[str, Any]]] = {
         "results": _results("yes", solution=[_said("Apply the patch, which sets `eager_defaults`.", "R3")]),
         "answers": _answers(),
     },
-    "five_megabytes": {"results": _results("yes", solution=[_said(SETTING, "R151")]), "answers": _answers()},
+    "five_megabytes": {"results": _results("yes", solution=[_said(SETTING, "R51")]), "answers": _answers()},
     "pdf": {
         "results": _results("yes", solution=[_said("Set `eager_defaults` in the mapper arguments of `Timestamped`.", "R2")]),
         "answers": _answers(),

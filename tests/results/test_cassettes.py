@@ -124,11 +124,9 @@ def test_results_diff_broken(run: Run) -> None:
 
 @pytest.mark.vcr
 def test_results_five_megabytes(run: Run, tmp_path: Path) -> None:
-    filler = [
-        f"Paragraph {number} about prices, layout and colours of customer {number}.\n" + "and more of it " * 400 for number in range(800)
-    ]
+    filler = [f"Paragraph {number} about prices and colours of customer {number}.\n" + "and more of it " * 3400 for number in range(100)]
     answer = "Set `eager_defaults` in the mapper arguments of `Timestamped`, because the flush expires `updated_at`."
-    (tmp_path / "big.md").write_text("\n\n".join([*filler[:400], answer, *filler[400:]]), "utf-8")
+    (tmp_path / "big.md").write_text("\n\n".join([*filler[:50], answer, *filler[50:]]), "utf-8")
     assert "Set `eager_defaults` in the mapper arguments of `Timestamped`." in solution(run(tmp_path / "big.md"))
 
 

@@ -143,15 +143,21 @@ def test_a_pdf_answers_with_the_page_as_origin(fill: Fill, body: Body, tmp_path:
 
 def test_of_a_page_of_five_megabytes_the_passage_that_answers_is_found(fill: Fill, body: Body, tmp_path: Path) -> None:
     filler = [
-        f"Paragraph {number} about prices, layout and colours of customer {number}.\n" + "and more of it " * 400 for number in range(800)
+        f"Paragraph {number} about prices, layout and colours of customer {number}.\n" + "and more of it " * 3400 for number in range(100)
     ]
     answer = "Set `eager_defaults` in the mapper arguments of `Timestamped`, because the flush expires `updated_at`."
-    (tmp_path / "big.md").write_text("\n\n".join([*filler[:400], answer, *filler[400:]]), "utf-8")
-    assert (tmp_path / "big.md").stat().st_size > 4_500_000
-    filled = fill(tmp_path / "big.md")
+    (tmp_path / "big.md").write_text("\n\n".join([*filler[:50], answer, *filler[50:]]), "utf-8")
+    assert (tmp_path / "big.md").stat().st_size > 5_000_000
+    assert answer in body(fill(tmp_path / "big.md"), "solution_found")
+
+
+def test_of_very_many_passages_the_most_relevant_get_an_id_and_the_others_are_counted(fill: Fill, body: Body, tmp_path: Path) -> None:
+    answer = "Set `eager_defaults` in the mapper arguments of `Timestamped`, because the flush expires `updated_at`."
+    (tmp_path / "long.md").write_text("\n\n".join([*(f"Price of colour {number}." for number in range(500)), answer]), "utf-8")
+    filled = fill(tmp_path / "long.md")
     assert answer in body(filled, "solution_found")
     assert len(filled.record.research) == 300
-    assert any(note.startswith("the notes have 801 passages; the 300 most relevant were looked at") for note in filled.notes)
+    assert filled.notes == ("the notes have 501 passages; the 300 most relevant were looked at, 201 left out",)
 
 
 def test_an_answer_in_the_form_that_the_brief_asks_for_is_read_part_by_part(fill: Fill, body: Body) -> None:
