@@ -1,10 +1,8 @@
 """The copy of an export that leaves the house: no placeholders, nothing unconfirmed unless asked for, personal data masked, within a budget."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,16 +10,15 @@ from jinja2 import TemplateError as JinjaError
 
 from assistant.briefing.parts import Part, outgoing_parts
 from assistant.checking.structure import draft_line, placeholder
-from assistant.document import Document, Line, Region, parse, trim
+from assistant.document import Document, parse
 from assistant.errors import DocumentError, TemplateError, UsageError
 from assistant.evidence import CUT_NOTE, Evidence, Kind, Masked, Origin
 from assistant.packing import shortened
 from assistant.redaction import Redactor
 from assistant.redaction.masked import joined, lines_of
 from assistant.rendering import TITLE_PREFIX, open_templates
-from assistant.resources import resource_folder
 from assistant.results.asked import Asked, read_asked
-from assistant.review.items import BULLET, QUESTION_PLACES
+from assistant.review.items import QUESTION_PLACES
 from assistant.tokens import TokenCounter, token_counter
 
 TEMPLATE = "brief.md.j2"

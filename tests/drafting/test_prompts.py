@@ -22,6 +22,10 @@ PINNED = {
     "search_queries": "version 1, sha256:d5d32079220d5e1d68251659f8bae85195eb429368a22528edeed71e52010ce2",
     "single": "version 1, sha256:84dbc032ee68a9341c6d700a13d7cbe0c4c4589bf6e13f854d3c8da1a2444b95",
     "summary": "version 1, sha256:c63a0f7d82938fac151bfaa00d98675d08a405bbfc057e97aabed62635ab92cc",
+    "answers": "version 1, sha256:45335160b2a973e6f538c18629b224cb54cf8542f9581a0d34b3bfb6d394045b",
+    "research_evidence": "version 1, sha256:5ad9a4118eeecb785aa054aa07d4ea8ef3d92d6e53279a201e66609c8243b567",
+    "research_system": "version 1, sha256:a5fca9b892831c1e0fe126c29bd99d04f7fe6f5bb41f6a0553a1dc42a0211b55",
+    "results": "version 1, sha256:e7d1e6c16dfe17faa06592872d9aa57b306dd4513900519e6a175e4c234c6b32",
     "system": "version 1, sha256:9820ceeb2559763ff7718f730810e5043692d6c774e727ab3f02afede4e00bb5",
 }
 """Who changes a shipped prompt gives it a new version here and in its front matter: run records name both."""
