@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.console import plural, put, say
+from assistant.cli.places import refuse_places
 from assistant.cli.usage import cost_of, exit_of
 from assistant.errors import UsageError
 
@@ -81,18 +82,14 @@ def command(
     """Draft a Research Export from logs."""
     # the stages cost some 20 bare starts of the interpreter: `--help` must not pay for them
     from assistant.assembly import Stated
-    from assistant.cli.modelling import chosen_settings, drafting_with, show_plan
+    from assistant.cli.modelling import configured, drafting_with, show_plan
     from assistant.exporting import Target, write_all_exports, write_export
     from assistant.pipeline import Request
-    from assistant.settings import read_settings
 
-    settings = read_settings(Path.cwd())
-    for note in settings.notes:
-        say(f"note: {note}")
     given = {"model": model, "base_url": base_url, "budget": budget, "max_cost": max_cost, "max_tokens": max_tokens, "prompts": prompts}
-    settings = chosen_settings(settings, given, offline=offline)
+    settings = configured(given, offline=offline)
     templates = templates or (Path(settings.templates) if settings.templates else None)
-    _refuse(repo, output, {"templates": templates, "prompts": Path(settings.prompts) if settings.prompts else None})
+    refuse_places(repo, output, {"templates": templates, "prompts": Path(settings.prompts) if settings.prompts else None})
     request = Request(
         logs=tuple(logs),
         repo=repo,
@@ -161,16 +158,6 @@ def _list_causes(outcome: "Outcome", drafted: int) -> None:
     if len(outcome.causes) > MAX_LISTED:
         say(f"  … and {len(outcome.causes) - MAX_LISTED} more")
     say("  --all drafts each into a file of its own")
-
-
-def _refuse(repo: Path | None, output: Path | None, folders: dict[str, Path | None]) -> None:
-    for option, folder in {"repo": repo, **folders}.items():
-        if folder is not None and not folder.is_dir():
-            raise UsageError(f"--{option} {folder}: is no folder", hint="give a folder that exists")
-    if output is not None and output.is_dir():
-        raise UsageError(f"-o {output}: is a folder", hint="give the name of a file in it")
-    if output is not None and not output.parent.is_dir():
-        raise UsageError(f"-o {output}: the folder {output.parent} does not exist", hint="make it, or give another -o")
 
 
 def _day(text: str) -> str:

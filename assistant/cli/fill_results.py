@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.console import plural, put, say
+from assistant.cli.places import refuse_places
 from assistant.cli.usage import cost_of, exit_of
-from assistant.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.results import Filled
@@ -59,18 +59,14 @@ def command(
 ) -> None:
     """Draft the Research Results of an export from notes; nothing else in it changes."""
     # late: `--help` must not pay for the stages
-    from assistant.cli.modelling import chosen_settings, results_with
+    from assistant.cli.modelling import configured, results_with
     from assistant.filling import Place, write_results
     from assistant.results import ResultsRequest
-    from assistant.settings import read_settings
 
-    settings = read_settings(Path.cwd())
-    for note in settings.notes:
-        say(f"note: {note}")
     given = {"model": model, "base_url": base_url, "budget": budget, "max_cost": max_cost, "max_tokens": max_tokens, "prompts": prompts}
-    settings = chosen_settings(settings, given, offline=offline)
+    settings = configured(given, offline=offline)
     templates = templates or (Path(settings.templates) if settings.templates else None)
-    _refuse(repo, templates, output)
+    refuse_places(repo, output, {"templates": templates, "prompts": Path(settings.prompts) if settings.prompts else None})
     request = ResultsRequest(
         notes=(*notes, *(more or ())),
         repo=repo,
@@ -111,11 +107,3 @@ def _tell(path: Path, filled: "Filled", *, dry_run: bool) -> None:
     )
     if filled.kept:
         say(f"  a person wrote in {plural(len(filled.kept), 'place')}, which stays: {', '.join(filled.kept)}")
-
-
-def _refuse(repo: Path | None, templates: Path | None, output: Path | None) -> None:
-    for option, folder in {"repo": repo, "templates": templates}.items():
-        if folder is not None and not folder.is_dir():
-            raise UsageError(f"--{option} {folder}: is no folder", hint="give a folder that exists")
-    if output is not None and (output.is_dir() or not output.parent.is_dir()):
-        raise UsageError(f"-o {output}: is a folder, or its folder does not exist", hint="give the name of a file in a folder that exists")

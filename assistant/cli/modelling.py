@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cli.console import plural, put, say
@@ -12,12 +13,20 @@ from assistant.cli.progress import progress
 from assistant.drafting import Drafter
 from assistant.errors import UsageError
 from assistant.pipeline import Request, prepare_case
-from assistant.settings import Settings
+from assistant.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from assistant.drafting.model import ModelDrafter
     from assistant.results import ResultsDrafter
     from assistant.results.model import Plan
+
+
+def configured(given: Mapping[str, object], *, offline: bool) -> Settings:
+    """The settings that hold here, with the options of the command laid over them; what could not be read is told."""
+    settings = read_settings(Path.cwd())
+    for note in settings.notes:
+        say(f"note: {note}")
+    return chosen_settings(settings, given, offline=offline)
 
 
 def chosen_settings(settings: Settings, given: Mapping[str, object], *, offline: bool) -> Settings:

@@ -1,8 +1,9 @@
 """Hand-written replies about `tests/data/notes/helpful.md`, an answer to the example's export: what a good model says of it, and how one goes wrong."""
 
 import json
-from copy import deepcopy
 from typing import Any
+
+from good_replies import changed_in
 
 GOOD: dict[str, dict[str, Any]] = {
     "results": {
@@ -77,12 +78,7 @@ TEXTS = {task: json.dumps(reply) for task, reply in GOOD.items()}
 
 def changed(task: str, *path: str | int, to: Any) -> str:
     """A good reply with one part replaced, as text."""
-    reply = deepcopy(GOOD[task])
-    at: Any = reply
-    for step in path[:-1]:
-        at = at[step]
-    at[path[-1]] = to
-    return json.dumps(reply)
+    return changed_in(GOOD, task, *path, to=to)
 
 
 def _results(found: str, **parts: Any) -> dict[str, Any]:
