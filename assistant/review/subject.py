@@ -103,7 +103,9 @@ class Subject:
         return self.ledger.get(evidence_id) is None and int(evidence_id[1:]) <= lost
 
     def stands_on_lost(self, region: Region) -> bool:
-        """Whether a draft stands on evidence whose record is lost."""
+        """Whether a draft stands on evidence whose record is lost, or results on a document that never had any."""
+        if is_result(region) and self.record is not None and not self.record.ledger:
+            return True
         draft = draft_line(self.body(region)) if self.ledger.offset else None
         return draft is not None and any(self.is_lost(one) for one in draft[1])
 
