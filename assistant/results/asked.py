@@ -129,7 +129,13 @@ def _theories(document: Document) -> list[Theory]:
     for region in document.regions:
         if HYPOTHESIS.fullmatch(region.place) and (theory := _labelled(document, region, "Theory")):
             number = int(region.place.rpartition("_")[2])
-            found.append(Theory(number, theory, " ".join(text for text in solutions if re.search(rf"\(Hypothesis {number}\)", text))))
+            found.append(
+                Theory(
+                    number,
+                    theory,
+                    " ".join(text.replace(f"(Hypothesis {number})", "") for text in solutions if f"(Hypothesis {number})" in text),
+                )
+            )
     return found
 
 

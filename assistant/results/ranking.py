@@ -74,10 +74,12 @@ class Ranked:
         """How much it has to do with the export, 0 to 1."""
         return min(1.0, (self.own + NEIGHBOUR * self.near) / FULL_MATCH) * 0.7 + self.topic * 0.3
 
-    @property
+    @cached_property
     def usable(self) -> bool:
         """Whether it may be shown as part of an answer."""
-        return not self.is_hostile and not self.passage.is_question and self.passage.form is not Form.OUTPUT and self.topic > 0
+        if self.is_hostile or self.passage.is_question or self.passage.form is Form.OUTPUT or self.topic <= 0:
+            return False
+        return bool(self.said.strip())
 
     @cached_property
     def part(self) -> str:

@@ -16,9 +16,11 @@ from assistant.results.shown import clipped, is_quotable, raw_sentences
 from assistant.results.terms import is_identifier, terms_of
 from assistant.sections import Quote, Stance
 
-ANSWERED_SHARE, PARTLY_SHARE = 0.6, 0.4
+ANSWERED_SHARE, PARTLY_SHARE = 0.8, 0.4
 MAX_ANSWER = 300
-SUPPORTED_SHARE, MIN_TELLING, NEAR_BEST = 0.28, 2, 0.6
+KIND_SHARE = NAMED_SHARE = 0.15
+"""A passage of the kind that a question wants is worth so much more, and so much again if it names what the question names."""
+SUPPORTED_SHARE, MIN_TELLING, NEAR_BEST, MOST_SHARED = 0.28, 2, 0.6, 9
 LABELLED = re.compile(
     r"^\W{0,6}(?:(?:research )?question|q) ?(?P<number>[0-9]{1,2})\b(?:\W{1,4}(?P<status>answered|partly|open)\b)?[^\w`\"(]{0,6}", re.I
 )
@@ -112,12 +114,14 @@ def _answer(question: Question, usable: Sequence[Ranked], rarity: dict[str, floa
             continue
         share = sum(weights[term] for term in weights.keys() & one.terms) / whole
         fits = wanted is not None and bool(wanted.search(one.said))
-        if best is None or (share + 0.15 * fits, one.relevance) > (best[0] + 0.15 * best[1], best[2].relevance):
+        if fits and question.names & one.terms:
+            share += NAMED_SHARE
+        if best is None or (share + KIND_SHARE * fits, one.relevance) > (best[0] + KIND_SHARE * best[1], best[2].relevance):
             best = (share, fits, one)
-    if best is None or best[0] + 0.08 * best[1] < PARTLY_SHARE:
+    if best is None or best[0] < PARTLY_SHARE - KIND_SHARE / 2 * best[1]:
         return QuestionAnswer(question.number, question.text, Answered.OPEN)
     share, fits, one = best
-    status = Answered.ANSWERED if share >= ANSWERED_SHARE and fits else Answered.PARTLY
+    status = Answered.ANSWERED if share >= ANSWERED_SHARE and fits and question.names <= one.terms else Answered.PARTLY
     said = Said(clipped(_telling(one, frozenset(weights)), MAX_ANSWER), (one.passage.evidence.id,), is_quote=True)
     return QuestionAnswer(question.number, question.text, status, (said,))
 
@@ -197,8 +201,8 @@ def _verdict(theory: Theory, found: dict[int, dict[Stance, tuple[float, Sentence
 
 
 def _most(telling: dict[str, float]) -> float:
-    """What a sentence can share of a long theory: its twelve heaviest terms."""
-    return sum(sorted(telling.values(), reverse=True)[:12]) or 1.0
+    """What a sentence can share of a long theory: its heaviest terms."""
+    return sum(sorted(telling.values(), reverse=True)[:MOST_SHARED]) or 1.0
 
 
 def _quote(sentence: Sentence, stance: Stance) -> Quote:

@@ -54,7 +54,7 @@ def test_every_part_is_the_models_and_nothing_is_said_against_it(fill: Fill, bod
     assert solution.startswith("> *Drafted by fake from R2, R3, R4, R5. Confirm, then delete this line.*")
     assert "Set `eager_defaults` in the mapper arguments of `Timestamped`, so that the flush fetches `updated_at`. (R2, R3)" in solution
     assert "**R5** · note · `helpful.md:" in body(filled, "code_changes_required")
-    assert "- Check: parses as Python" in body(filled, "code_changes_required")
+    assert "- Checked: parses as Python" in body(filled, "code_changes_required")
     assert [answer.status for answer in filled.draft.answers[:3]] == [Answered.ANSWERED, Answered.OPEN, Answered.OPEN]
     assert [verdict.status for verdict in filled.draft.verdicts] == [Verdict.SUPPORTED, Verdict.UNTOUCHED, Verdict.REFUTED]
     assert list(check(filled.text, filled.record).counted(allow_drafts=True)) == []
@@ -155,8 +155,12 @@ def test_the_same_run_again_is_remembered_and_changes_nothing(fill: Fill, drafte
     assert second.text == first.text
 
 
-def test_notes_off_the_topic_are_not_sent(fill: Fill, drafter: Drafter, fake: FakeEndpoint) -> None:
-    filled = fill("off_topic.html", drafter=drafter())
+@pytest.mark.parametrize("name", ["off_topic.html", "empty.md"])
+def test_notes_that_are_empty_or_off_the_topic_are_not_sent(
+    fill: Fill, drafter: Drafter, fake: FakeEndpoint, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "empty.md").write_bytes(b"")
+    filled = fill(tmp_path / name if name == "empty.md" else name, drafter=drafter())
     assert fake.requests == []
     assert filled.notes == ("no note is about this export: the model was not asked",)
 

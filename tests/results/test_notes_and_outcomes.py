@@ -34,7 +34,7 @@ def test_a_helpful_answer_fills_every_part_it_has_something_for(fill: Fill, body
         "2. Make the change that stands under Code Changes Required (R3)",
         "3. Verify: run `tests/test_orders.py::test_ship_order`, `tests/test_outbox.py::test_cancelled_order_is_told`",
     ]
-    assert "- Check: applies to the repository (`git apply --check`)" in body(filled, "code_changes_required")
+    assert "- Checked: applies to the repository (`git apply --check`)" in body(filled, "code_changes_required")
     assert "assert open_order.updated_at is not None" in body(filled, "testing_strategy")
     assert body(filled, "documentation_updates_needed").endswith(
         "- Worth linking to: `https://docs.sqlalchemy.org/en/20/orm/mapping_api.html#sqlalchemy.orm.Mapper.params.eager_defaults` (R8)"
@@ -101,13 +101,13 @@ def test_an_answer_for_another_major_version_is_pointed_out(fill: Fill, body: Bo
 
 
 def test_a_diff_that_does_not_apply_is_said_to(fill: Fill, body: Body) -> None:
-    assert "- Check: does not apply to the repository: patch failed: app/models.py:22" in body(
+    assert "- Checked: does not apply to the repository: patch failed: app/models.py:22" in body(
         fill("broken.patch", repo=EXAMPLE), "code_changes_required"
     )
 
 
 def test_without_a_repository_it_is_said_that_a_diff_was_not_checked(fill: Fill, body: Body) -> None:
-    assert "- Check: not checked whether it applies: give `--repo`" in body(fill("applies.patch"), "code_changes_required")
+    assert "- Not checked whether it applies: give `--repo`" in body(fill("applies.patch"), "code_changes_required")
 
 
 def test_the_message_of_a_mailed_patch_says_what_and_why(fill: Fill, body: Body) -> None:
@@ -130,6 +130,22 @@ def test_an_empty_note_gives_no_answer(fill: Fill, body: Body, tmp_path: Path) -
     assert "No answer found in 1 note." in body(filled, "solution_found")
     assert body(filled, "answers").endswith("- `empty.md`: holds no text")
     assert faults(filled) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- set eager_defaults of Timestamped, since the flush expires updated_at in order_payload -->",
+        "---",
+        "> ",
+        "```\n```",
+        "- \n- ",
+        "# \n",
+    ],
+)
+def test_a_note_of_marks_alone_gives_no_answer(fill: Fill, tmp_path: Path, text: str) -> None:
+    (tmp_path / "marks.md").write_text(text)
+    assert faults(fill(tmp_path / "marks.md")) == []
 
 
 def test_a_pdf_answers_with_the_page_as_origin(fill: Fill, body: Body, tmp_path: Path) -> None:

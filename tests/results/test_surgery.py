@@ -150,7 +150,9 @@ def test_a_document_written_by_hand_from_the_template_needs_no_record(fill: Fill
     assert "Fetch the column within the flush" in body(filled, "solution_found")
     assert only_answers_were_put_in(outside(by_hand), outside(filled.text))
     assert filled.draft.answers[0].question.startswith("Why does reading")
-    assert [problem for problem in check(filled.text, filled.record).counted(allow_drafts=True) if problem.place.startswith("research")] == []
+    assert [
+        problem for problem in check(filled.text, filled.record).counted(allow_drafts=True) if problem.place.startswith("research")
+    ] == []
     assert fill("helpful.md", previous=Previous(text=filled.text, record=filled.record)).text == filled.text
 
 
