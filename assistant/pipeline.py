@@ -130,6 +130,7 @@ def draft_export(
         tool=TOOL,
         signature=signature,
         research=before.research if before else (),
+        noted=before.noted if before else {},
         research_sources=before.research_sources if before else (),
         research_offset=before.research_offset if before else 0,
         failures=len(read.mined.failures),

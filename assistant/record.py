@@ -34,6 +34,23 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """How a passage stood in its note, so that later runs can go on with it.
+
+    Args:
+        note: name of the note.
+        form: what it is: `prose`, `step`, `code`, `command`, `diff` or `output`.
+        headings: the headings it stands under.
+        is_question: whether it is the words of somebody who asks.
+    """
+
+    note: str
+    form: str = "prose"
+    headings: tuple[str, ...] = ()
+    is_question: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
     """What a run read, knew and wrote. Everything in it is masked.
 
@@ -46,6 +63,7 @@ class RunRecord:
         ledger: all evidence, in the order of its ids.
         ledger_offset: ids given out before by a run whose record is lost.
         research: the passages of research notes that have an id, in the order of their ids.
+        noted: how each of them stood in its note, by its id.
         research_sources: names of the notes that were read.
         research_offset: ids of research notes given out before by a run whose record is lost.
         subsections: place -> what was written there.
@@ -68,6 +86,7 @@ class RunRecord:
     ledger: tuple[Evidence, ...] = ()
     ledger_offset: int = 0
     research: tuple[Evidence, ...] = ()
+    noted: dict[str, Noted] = field(default_factory=dict)
     research_sources: tuple[str, ...] = ()
     research_offset: int = 0
     subsections: dict[str, Written] = field(default_factory=dict)

@@ -1,31 +1,24 @@
 """fill_results(): research notes in, the Research Results of an export out; nothing else of the document changes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from assistant.document import parse
 from assistant.drafting.calls import ModelUse
-from assistant.evidence import Ledger
 from assistant.gathering import learn_secrets, open_repository
 from assistant.merging import Previous, last_cited
 from assistant.record import RunRecord
 from assistant.redaction import Redactor
-from assistant.results.asked import read_asked
 from assistant.results.drafted import ResultsDraft
-from assistant.results.extraction import extract, other_versions_of
+from assistant.results.extraction import extract
 from assistant.results.material import Material
-from assistant.results.passages import Passage, cut_notes
 from assistant.results.proofs import Bench, proved
-from assistant.results.ranking import Ranked, rank
+from assistant.results.reading import material_of, noted
 from assistant.results.surgery import operate, refuse_other_form
 from assistant.results.writing import write_bodies
-from assistant.sources.notes import Note, read_notes
+from assistant.sources.notes import read_notes
 from assistant.version import TOOL
-
-MAX_PASSAGES = 300
-"""So many passages get an id; of longer notes the most relevant ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +95,7 @@ def fill_results(
         UsageError: an extra is missing, or the templates do not keep the contract.
     """
     refuse_other_form(parse(previous.text))
-    material, notes, ledger = _material(request, previous, read_notes(request.notes, stdin=stdin))
+    material, notes = material_of(previous, read_notes(request.notes, stdin=stdin), _redactor(request))
     draft = (drafter or Extraction()).draft_results(material)
     bench = Bench(repo=request.repo, collect=request.collect, versions=material.asked.versions)
     draft = replace(
@@ -110,15 +103,16 @@ def fill_results(
         code=tuple(proved(part, bench) for part in draft.code),
         tests=tuple(proved(part, bench, is_test=True) for part in draft.tests),
     )
-    bodies, drafts = write_bodies(draft, ledger, templates=request.templates)
+    bodies, drafts = write_bodies(draft, material.ledger, templates=request.templates)
     operated = operate(previous, bodies, drafts, force=request.force)
     before = previous.record or RunRecord(tool=TOOL, ledger_offset=last_cited(previous.text))
     record = replace(
         before,
         tool=TOOL,
-        research=ledger.items,
+        research=material.ledger.items,
+        noted=before.noted | noted(material),
         research_sources=tuple(dict.fromkeys((*before.research_sources, *material.names))),
-        research_offset=ledger.offset,
+        research_offset=material.ledger.offset,
         subsections=before.subsections | operated.written,
         calls=(*before.calls, *(draft.use.calls if draft.use else ())),
     )
@@ -131,44 +125,15 @@ def prepare_material(request: ResultsRequest, previous: Previous, *, stdin: Bina
     Raises:
         InputError: a note cannot be read.
     """
-    return _material(request, previous, read_notes(request.notes, stdin=stdin))[0]
+    return material_of(previous, read_notes(request.notes, stdin=stdin), _redactor(request))[0]
 
 
-def _material(request: ResultsRequest, previous: Previous, notes: Sequence[Note]) -> tuple[Material, tuple[str, ...], Ledger]:
-    """Notes masked, cut, ranked and numbered; and what has to be told of reading them."""
+def _redactor(request: ResultsRequest) -> Redactor:
+    """One that knows the secrets of the repository."""
     redactor = Redactor(pii=request.pii)
     if request.repo:
         learn_secrets(open_repository(request.repo), redactor)
-    asked = read_asked(parse(previous.text))
-    ranked = rank(cut_notes(notes, redactor.mask_all([note.text for note in notes])), asked)
-    chosen, left_out = _chosen(ranked)
-    before = previous.record.notes_ledger if previous.record else Ledger(offset=last_cited(previous.text, "R"), prefix="R")
-    ledger, numbered = before.extend(one.passage.evidence for one in chosen)
-    known = tuple(_with_evidence(one, one.passage._replace(evidence=piece)) for one, piece in zip(chosen, numbered, strict=True))
-    told = [f"{note.name}: {said}" for note in notes for said in note.notes]
-    if left_out:
-        told.append(
-            f"the notes have {left_out + len(chosen)} passages; the {len(chosen)} most relevant were looked at, {left_out} left out"
-        )
-    evidence = previous.record.evidence if previous.record else Ledger()
-    material = Material(tuple(note.name for note in notes), known, other_versions_of(known, asked), ledger, evidence, asked, left_out)
-    return material, tuple(told), ledger
-
-
-def _with_evidence(one: Ranked, passage: Passage) -> Ranked:
-    return replace(one, passage=passage)
-
-
-def _chosen(ranked: Sequence[Ranked]) -> tuple[list[Ranked], int]:
-    """The passages that get an id, in order, and how many do not."""
-    if len(ranked) <= MAX_PASSAGES:
-        return list(ranked), 0
-    likely = sorted(ranked, key=lambda one: (not one.is_hostile, -one.own, one.passage.order))[: MAX_PASSAGES * 2]
-    worth = sorted(
-        likely, key=lambda one: (-max(one.solution, one.explanation, one.verification, one.relevance * one.passage.is_code), -one.own)
-    )
-    kept = {one.passage.order for one in worth[:MAX_PASSAGES]}
-    return [one for one in ranked if one.passage.order in kept], len(ranked) - MAX_PASSAGES
+    return redactor
 
 
 __all__ = ["Extraction", "Filled", "ResultsDrafter", "ResultsRequest", "fill_results", "prepare_material"]

@@ -1,6 +1,7 @@
 """Writing into a document that people edited: only our places change, a person's words stay, and the same run again changes nothing."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -179,6 +180,29 @@ def test_a_second_run_with_more_notes_keeps_ids_and_updates_drafts_only(fill: Fi
     assert "because the column has `onupdate=func.now()`" in body(second, "why_it_works")
     assert second.record.research[: len(first.record.research)] == first.record.research
     assert second.kept == ("research_results.solution_found",)
+
+
+def test_notes_of_an_earlier_run_are_taken_along(fill: Fill, body: Body) -> None:
+    first = fill("helpful.md")
+    second = fill("off_topic.html", previous=Previous(text=first.text, record=first.record))
+    for part in ("solution_found", "why_it_works", "code_changes_required", "testing_strategy", "implementation_plan"):
+        assert body(second, part) == body(first, part)
+    assert second.notes == ("read in an earlier run and taken along: helpful.md",)
+    assert body(second, "answers").endswith("- `helpful.md` (R1 to R8): answers\n- `off_topic.html` (R9 to R12): off the topic")
+    third = fill("off_topic.html", previous=Previous(text=second.text, record=second.record))
+    assert (third.text, third.record) == (second.text, second.record)
+
+
+def test_a_note_of_the_same_name_takes_the_place_of_the_earlier_one(fill: Fill, body: Body, tmp_path: Path) -> None:
+    (tmp_path / "answer.md").write_text(
+        "Set `eager_defaults` in the mapper arguments of `Timestamped`, since the flush expires `updated_at`."
+    )
+    first = fill(tmp_path / "answer.md")
+    (tmp_path / "answer.md").write_text("Await `session.refresh(order)` after the flush, since it expires `updated_at` in `order_payload`.")
+    second = fill(tmp_path / "answer.md", previous=Previous(text=first.text, record=first.record))
+    assert "Await `session.refresh(order)`" in body(second, "solution_found")
+    assert "eager_defaults" not in body(second, "solution_found")
+    assert [piece.id for piece in second.record.research] == ["R1", "R2"]
 
 
 def test_a_draft_that_a_person_confirmed_is_not_drafted_again_under_itself(fill: Fill, body: Body) -> None:
