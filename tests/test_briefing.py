@@ -126,7 +126,7 @@ def test_what_is_no_export_is_refused(brief: Callable[..., Brief], text: str) ->
         brief(text)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(
     place=st.sampled_from(
         ["problem_statement.brief_description", "constraints_and_requirements.must_have", "error_messages.secondary_errors"]

@@ -16,9 +16,9 @@ from assistant.results.ranking import Ranked
 from assistant.results.shown import MAX_QUOTED, addresses, clipped, is_quotable
 from assistant.results.terms import terms_of
 from assistant.results.verdicts import answers_of, verdicts_of
-from assistant.results.versions import OtherVersion, other_versions
+from assistant.results.versions import OtherVersion, differing, other_versions
 
-MAX_SOLUTIONS, MAX_REASONS, MAX_CODE, MAX_TESTS, MAX_LINKS, MAX_DOCUMENTS = 3, 3, 4, 2, 6, 3
+MAX_SOLUTIONS, MAX_REASONS, MAX_CODE, MAX_TESTS, MAX_LINKS, MAX_DOCUMENTS, MAX_VERSIONS = 3, 3, 4, 2, 6, 3, 4
 
 MIN_CODE_SCORE = 0.3
 CODE_PARTS = ("code_changes_required", "testing_strategy", "implementation_plan", "solution_found")
@@ -54,7 +54,7 @@ def extract(material: Material) -> ResultsDraft:
         answers=answers_of(material.asked, material.ranked),
         verdicts=verdicts_of(material.asked, material.ranked),
         conflicts=conflicts,
-        versions=tuple(_version_notes(material)),
+        versions=tuple(_version_notes(material, [*solving, *reasons])),
         read=notes_read(material, [*solving, *reasons, *changes, *tests]),
     )
 
@@ -138,13 +138,20 @@ def _is_telling(address: str, one: Ranked, asked: Asked) -> bool:
     return bool(words & asked.anchors) or one.own >= 2.0
 
 
-def _version_notes(material: Material) -> Iterable[Said]:
+def _version_notes(material: Material, shown: Sequence[Ranked]) -> Iterable[Said]:
+    """Notes that are for another major version, and other versions that the shown passages name."""
+    told = set()
     for other in material.others:
         ids = tuple(material.id_of(one) for one in material.ranked if one.passage.note == other.note)[:1]
-        yield Said(
-            f"`{material.names[other.note]}` is for {other.name} {other.theirs}; the environment of this export has {other.name} {other.ours}",
-            ids,
-        )
+        told.add(other.name)
+        text = f"`{material.names[other.note]}` is for {other.name} {other.theirs}; the environment of this export has {other.name} {other.ours}"
+        yield Said(text, ids)
+    for one in shown:
+        for name, version, ours in differing(one.said, material.asked.versions):
+            if name not in told and len(told) < MAX_VERSIONS:
+                told.add(name)
+                text = f"the notes name {name} {version}; the environment of this export has {name} {ours}"
+                yield Said(text, (material.id_of(one),))
 
 
 def notes_read(material: Material, shown: Sequence[Ranked]) -> tuple[NoteRead, ...]:

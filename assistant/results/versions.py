@@ -1,7 +1,7 @@
 """Which versions a text speaks of, and whether an answer is for another major version than the one that runs."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 PAIR = re.compile(
@@ -97,6 +97,20 @@ def other_versions(texts: Sequence[tuple[int, str]], ours: Mapping[str, frozense
             if major(theirs) not in running:
                 found.append(OtherVersion(name, theirs, mine, note))
     return tuple(found)
+
+
+def differing(text: str, ours: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str, str]]:
+    """Versions that a text names of what runs there in another one: (name, the text's version, the one that runs)."""
+    for name, versions in versions_in(text).items():
+        running = ours.get(name, frozenset())
+        other = sorted(version for version in versions if not any(_begins(one, version) or _begins(version, one) for one in running))
+        if running and other:
+            yield name, other[0], sorted(running)[0]
+
+
+def _begins(version: str, start: str) -> bool:
+    """Whether 2.0 begins 2.0.36."""
+    return f"{version}.".startswith(f"{start}.")
 
 
 def _declared(text: str) -> list[tuple[str, str]]:

@@ -99,7 +99,7 @@ def edited(draw: st.DrawFn) -> str:
     )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(text=edited())
 def test_whatever_people_changed_outside_every_byte_outside_stays_and_the_same_run_again_changes_nothing(text: str) -> None:
     try:
@@ -112,7 +112,7 @@ def test_whatever_people_changed_outside_every_byte_outside_stays_and_the_same_r
     assert only_answers_were_put_in(outside(text), outside(second.text))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(
     place=st.sampled_from(PLACES[:6]),
     words=st.sampled_from(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.results.versions import OtherVersion, major, other_versions, versions_in
+from assistant.results.versions import OtherVersion, differing, major, other_versions, versions_in
 
 OURS = {
     "sqlalchemy": frozenset({"2.0.36"}),
@@ -59,3 +59,15 @@ def test_a_note_for_another_major_version_is_pointed_out(text: str, theirs: str)
 )
 def test_versions_that_a_note_names_as_steps_of_a_change_say_nothing_of_what_it_is_for(text: str) -> None:
     assert other_versions([(0, part) for part in text.split(" and ")] if " and " in text else [(0, text)], OURS) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Upgrade to SQLAlchemy 2.0.40, which fetches it.", [("sqlalchemy", "2.0.40", "2.0.36")]),
+        ("Since SQLAlchemy 2.0 and `httpx==0.28` it fails.", []),
+        ("Use Django 4.2.", []),
+    ],
+)
+def test_other_versions_than_those_that_run_are_told(text: str, wanted: list[tuple[str, str, str]]) -> None:
+    assert list(differing(text, OURS)) == wanted
