@@ -30,10 +30,10 @@ from assistant.results.terms import terms_of, weight_of
 
 FULL_MATCH = 12.0
 """So much weight of the export's terms in one passage is as much as can be wished."""
-ON_TOPIC_WEIGHT, ON_TOPIC_SHARE = 4.5, 0.4
-"""A note is about the export if one of its passages, with its neighbours, has so much weight of the export's terms and so large a share
-of terms that the export has. Held against each other, 35 exports and short answers to them, each to each: all 35 answers to the export
-itself passed, and 5 in 100 of the others, many of which are about the same library."""
+ON_TOPIC_WEIGHT, ON_TOPIC_SHARE, ON_TOPIC_MEAN = 4.5, 0.4, 0.33
+"""A note is about the export if one of its passages, alone or with its neighbours, has so much weight of the export's terms, so large a
+share of terms that the export has, and so much weight a term. Held against each other, 35 exports and short answers to them, each to
+each: all 35 answers to the export itself passed, and 3 in 100 of the others, half of which are about the same libraries."""
 THIN_SHARE = 0.3
 """An export that says little is met by a note that has so much of it."""
 HEADING_CUE, OWN_PART = 2, 4.0
@@ -225,7 +225,8 @@ def _topics(
             both = terms[at].union(*(terms[number] for number in window))
             weight = weight_of(both, weights)
             share = len(both & weights.keys()) / max(1, len(both))
-            enough = share >= ON_TOPIC_SHARE or weight >= THIN_SHARE * whole
+            close = share >= ON_TOPIC_SHARE and weight >= ON_TOPIC_MEAN * len(both)
+            enough = close or weight >= THIN_SHARE * whole
             if not hostile[at] and weight >= ON_TOPIC_WEIGHT and enough:
                 topics[passage.note] = max(topics.get(passage.note, 0.0), min(1.0, weight / FULL_MATCH))
     return topics
