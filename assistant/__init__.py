@@ -10,21 +10,39 @@ if TYPE_CHECKING:
     from assistant.merging import Previous as Previous
     from assistant.pipeline import Outcome as Outcome, Request as Request, draft_export as draft_export
     from assistant.record import RunRecord as RunRecord, load_record as load_record
+    from assistant.results import Filled as Filled, ResultsRequest as ResultsRequest, fill_results as fill_results
     from assistant.review import Review as Review, review as check
     from assistant.sections import ResearchExport as ResearchExport
 
-__all__ = ["Outcome", "Previous", "Request", "ResearchExport", "Review", "RunRecord", "Stated", "check", "draft_export", "load_record"]
+__all__ = [
+    "Filled",
+    "Outcome",
+    "Previous",
+    "Request",
+    "ResearchExport",
+    "ResultsRequest",
+    "Review",
+    "RunRecord",
+    "Stated",
+    "check",
+    "draft_export",
+    "fill_results",
+    "load_record",
+]
 
 _HOMES = {
+    "Filled": ("assistant.results", "Filled"),
     "Outcome": ("assistant.pipeline", "Outcome"),
     "Previous": ("assistant.merging", "Previous"),
     "Request": ("assistant.pipeline", "Request"),
     "ResearchExport": ("assistant.sections", "ResearchExport"),
+    "ResultsRequest": ("assistant.results", "ResultsRequest"),
     "Review": ("assistant.review", "Review"),
     "RunRecord": ("assistant.record", "RunRecord"),
     "Stated": ("assistant.assembly", "Stated"),
     "check": ("assistant.review", "review"),
     "draft_export": ("assistant.pipeline", "draft_export"),
+    "fill_results": ("assistant.results", "fill_results"),
     "load_record": ("assistant.record", "load_record"),
 }
 

@@ -200,9 +200,20 @@ def _splice(document: Document, place: str, body: str | None) -> tuple[int, int,
     if region is None:
         return _insertion(document, place, body)
     if region.start < region.end:
-        return region.start, region.end, body
+        start, rest = _behind_the_same(document.text[region.start : region.end], body)
+        return region.start + start, region.end, rest
     before = "" if document.text[: region.start].endswith(("\n", "\r")) else "\n"
     return region.start, region.start, f"{before}{body}\n" + ("\n" if region.outer_end < len(document.text) else "")
+
+
+def _behind_the_same(old: str, new: str) -> tuple[int, str]:
+    """Where the first line begins that is to change, and what stands there then: whole lines before it keep their bytes."""
+    start = at = 0
+    while (there := NEWLINE.search(old, start)) and (line := old[start : there.start()] + "\n") and new.startswith(line, at):
+        start, at = there.end(), at + len(line)
+    if old[start:] == new[at:][: len(old) - start] and new[at + len(old) - start :].startswith("\n"):
+        return len(old), new[at + len(old) - start :]
+    return start, new[at:]
 
 
 def _title_splice(document: Document, title: str) -> tuple[int, int, str]:

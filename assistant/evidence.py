@@ -249,6 +249,8 @@ class Ledger:
     items: tuple[Evidence, ...] = ()
     offset: int = 0
     """How many ids were given out before by somebody whose ledger is lost."""
+    prefix: str = "E"
+    """`E` for the evidence of an export, `R` for research notes."""
     _line: _Line = field(default=None, compare=False, repr=False)  # type: ignore[assignment]  # set below
 
     def __post_init__(self) -> None:
@@ -275,12 +277,12 @@ class Ledger:
         for piece in pieces:
             at = line.held.get((piece.kind, piece.origin, piece.text))
             if at is None:
-                new.append(replace(piece, id=f"E{self.offset + line.size + 1}"))
+                new.append(replace(piece, id=f"{self.prefix}{self.offset + line.size + 1}"))
                 numbered.append(new[-1])
                 line.append(new[-1])
             else:
                 numbered.append(self.items[at] if at < len(self.items) else new[at - len(self.items)])
-        return (Ledger((*self.items, *new), self.offset, line) if new else self), tuple(numbered)
+        return (Ledger((*self.items, *new), self.offset, self.prefix, line) if new else self), tuple(numbered)
 
     def get(self, evidence_id: str) -> Evidence | None:
         """The piece with that id, or None."""

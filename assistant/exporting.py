@@ -59,10 +59,10 @@ def write_export(
         if path is not None:
             save(path, text)
         return ("" if path else text), outcome
-    before = _bytes(path)
+    before = bytes_of(path)
     previous = None if target.force or before is None else _previous(path, before, target)
     outcome = draft_export(request, stdin=stdin, previous=previous, drafter=drafter, material=material)
-    if _bytes(path) != before:
+    if bytes_of(path) != before:
         raise UsageError(
             f"{path}: was changed while this ran; nothing was written", hint="run the same command again; replies of a model are remembered"
         )
@@ -120,7 +120,7 @@ def read_document(path: Path) -> str:
     Raises:
         InputError: it cannot be read or is no UTF-8.
     """
-    data = _bytes(path)
+    data = bytes_of(path)
     if data is None:
         raise InputError(f"{path}: cannot be read: there is no such file")
     return _decoded(path, data)
@@ -136,7 +136,7 @@ def _text(outcome: Outcome, target: Target) -> str:
     return dump_export(outcome.export, outcome.record.evidence) if target.as_json else outcome.text
 
 
-def _bytes(path: Path) -> bytes | None:
+def bytes_of(path: Path) -> bytes | None:
     """What a file holds now, None where there is none."""
     try:
         return path.read_bytes()

@@ -19,6 +19,7 @@ NUMBERED = re.compile(r"^(?:what_we_tried\.attempt|hypotheses\.hypothesis)_([0-9
 ADDED = "research_questions.search_queries"
 """The one subsection that the template lacks."""
 TEMPLATE_FILE = "research_export.md"
+RESULTS = "research_results."
 TITLE_PLACE, INFORMATION = "title", "export_information"
 
 
@@ -67,6 +68,8 @@ def merge(previous: Previous, new: Mapping[str, str], drafts: Mapping[str, Draft
     kept = []
     written = dict(known)
     for place, body in new.items():
+        if place.startswith(RESULTS) and place in known and known[place].by != "blank":
+            continue  # research was drafted there; logs have nothing to say about it
         there = document.find(place) is not None
         ours = _is_ours(document, place, known, blank) if there else _may_be_added(document, place, known)
         if ours:
@@ -107,9 +110,14 @@ def refuse_other_failure(previous: Previous, failure: Failure | None, merged: Me
         )
 
 
-def last_cited(text: str) -> int:
-    """The highest evidence number that a text cites, so that a new ledger can count on from there."""
-    return max((int(found[0][1:]) for found in re.finditer(r"\bE[1-9][0-9]{0,4}\b", text)), default=0)
+def last_cited(text: str, prefix: str = "E") -> int:
+    """The highest evidence number that a text cites, so that a new ledger can count on from there.
+
+    Args:
+        text: a document.
+        prefix: `E` for evidence, `R` for research notes.
+    """
+    return max((int(found[0][1:]) for found in re.finditer(rf"\b{prefix}[1-9][0-9]{{0,4}}\b", text)), default=0)
 
 
 def _is_ours(document: Document, place: str, known: Mapping[str, Written], blank: Mapping[str, str]) -> bool:

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 
 from assistant.sections import Heading, ResearchExport, Shape, Slot
 
+ADDED = {"research_questions.answers": "Answers"}
+"""Subsections that the template lacks and that stand in a document once there is something to say."""
+
 
 class Part(NamedTuple):
     """A subsection as the schema knows it: a heading and the slots under it."""
@@ -55,6 +58,8 @@ def heading_of(place: str) -> str:
     Raises:
         KeyError: the schema has no such place.
     """
+    if place in ADDED:
+        return ADDED[place]
     section_key, _, key = place.partition(".")
     section = next((s for s in schema() if s.key == section_key), None)
     if section is None:

@@ -132,9 +132,14 @@ def draft_export(
     if previous:
         merged = merge(previous, bodies(text), export.drafts, blank=bodies(render(ResearchExport(), Ledger())))
         refuse_other_failure(previous, failure, merged)
+    before = previous.record if previous else None
     record = RunRecord(
         tool=TOOL,
         signature=failure.signature if failure else "",
+        research=before.research if before else (),
+        noted=before.noted if before else {},
+        research_sources=before.research_sources if before else (),
+        research_offset=before.research_offset if before else 0,
         failures=len(read.mined.failures),
         sources=tuple(source.name for source in read.inputs.sources),
         ledger=ledger.items,

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from assistant.checking import Problem
@@ -11,7 +11,8 @@ from assistant.drafting.calls import Call
 from assistant.errors import DocumentError
 from assistant.evidence import Evidence, Ledger
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""2: with research notes. Records of version 1 are read as they are: they have none."""
 SUFFIX = ".run.json"
 
 
@@ -33,6 +34,23 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """How a passage stood in its note, so that later runs can go on with it.
+
+    Args:
+        note: name of the note.
+        form: what it is: `prose`, `step`, `code`, `command`, `diff` or `output`.
+        headings: the headings it stands under.
+        is_question: whether it is the words of somebody who asks.
+    """
+
+    note: str
+    form: str = "prose"
+    headings: tuple[str, ...] = ()
+    is_question: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
     """What a run read, knew and wrote. Everything in it is masked.
 
@@ -44,6 +62,10 @@ class RunRecord:
         sources: names of the inputs.
         ledger: all evidence, in the order of its ids.
         ledger_offset: ids given out before by a run whose record is lost.
+        research: the passages of research notes that have an id, in the order of their ids.
+        noted: how each of them stood in its note, by its id.
+        research_sources: names of the notes that were read.
+        research_offset: ids of research notes given out before by a run whose record is lost.
         subsections: place -> what was written there.
         prompts: prompt name -> version and digest; empty without a model.
         model: the model's name; empty without one.
@@ -63,6 +85,10 @@ class RunRecord:
     sources: tuple[str, ...] = ()
     ledger: tuple[Evidence, ...] = ()
     ledger_offset: int = 0
+    research: tuple[Evidence, ...] = ()
+    noted: dict[str, Noted] = field(default_factory=dict)
+    research_sources: tuple[str, ...] = ()
+    research_offset: int = 0
     subsections: dict[str, Written] = field(default_factory=dict)
     prompts: dict[str, str] = field(default_factory=dict)
     model: str = ""
@@ -78,6 +104,11 @@ class RunRecord:
     def evidence(self) -> Ledger:
         """The ledger, ready for look-ups and for more evidence."""
         return Ledger(self.ledger, self.ledger_offset)
+
+    @property
+    def notes_ledger(self) -> Ledger:
+        """The research notes, ready for look-ups and for more of them."""
+        return Ledger(self.research, self.research_offset, "R")
 
 
 def body_digest(body: str) -> str:
@@ -128,10 +159,11 @@ def _parsed(path: Path, text: str) -> RunRecord:
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise _broken(path, f"{where or 'top level'}: {error.errors()[0]['msg']}") from None
-    want = [f"E{number}" for number in range(record.ledger_offset + 1, record.ledger_offset + len(record.ledger) + 1)]
-    if record.ledger_offset < 0 or [piece.id for piece in record.ledger] != want:
-        raise _broken(path, "the ids of the ledger do not count on")
-    return record
+    for ledger in (record.evidence, record.notes_ledger):
+        want = [f"{ledger.prefix}{number}" for number in range(ledger.offset + 1, ledger.offset + len(ledger) + 1)]
+        if ledger.offset < 0 or [piece.id for piece in ledger] != want:
+            raise _broken(path, "the ids of the ledger do not count on")
+    return replace(record, format_version=FORMAT_VERSION)
 
 
 def _broken(path: Path, what: str) -> DocumentError:

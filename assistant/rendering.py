@@ -66,15 +66,7 @@ def renderer(folder: Path | None = None) -> Renderer:
     Raises:
         TemplateError: a template is broken, or changes a heading, a label or their order.
     """
-    environment = (ImmutableSandboxedEnvironment if folder else Environment)(
-        loader=FileSystemLoader([*([folder] if folder else []), resource_folder("templates")]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        bytecode_cache=None if folder else _compiled_templates(),
-    )
-    environment.filters |= {"prose": _prose, "code": code_span, "fence": fence, "rich": _rich}
+    environment = open_templates(folder)
 
     def render(export: ResearchExport, ledger: Ledger) -> str:
         environment.filters["piece"] = ledger.get
@@ -89,6 +81,24 @@ def renderer(folder: Path | None = None) -> Renderer:
     if folder:
         _refuse_other_outline(render(ResearchExport(), Ledger()), folder)
     return render
+
+
+def open_templates(folder: Path | None = None) -> Environment:
+    """The shipped templates, those of the user before them, with the filters that they use.
+
+    Args:
+        folder: the user's templates.
+    """
+    environment = (ImmutableSandboxedEnvironment if folder else Environment)(
+        loader=FileSystemLoader([*([folder] if folder else []), resource_folder("templates")]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        bytecode_cache=None if folder else _compiled_templates(),
+    )
+    environment.filters |= {"prose": _prose, "code": code_span, "fence": fence, "rich": _rich}
+    return environment
 
 
 def _compiled_templates() -> FileSystemBytecodeCache | None:

@@ -8,15 +8,18 @@ import assistant
 
 def test_the_public_names_are_these() -> None:
     assert assistant.__all__ == [
+        "Filled",
         "Outcome",
         "Previous",
         "Request",
         "ResearchExport",
+        "ResultsRequest",
         "Review",
         "RunRecord",
         "Stated",
         "check",
         "draft_export",
+        "fill_results",
         "load_record",
     ]
     assert all(getattr(assistant, name) is not None for name in assistant.__all__)

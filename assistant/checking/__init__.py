@@ -76,6 +76,9 @@ RULES = {
     "hypothesis-evidence": "a hypothesis cites evidence for it with a quote",
     "hypothesis-duplicate": "no two hypotheses have the same theory",
     "acceptance-test": "the acceptance test is Python that parses; a drafted one defines `test_solution`",
+    "research-citation": "every statement and all code that a model drafts of the results names a research note; a contradiction quotes two",
+    "research-link": "every link of the results stands in a research note, letter by letter",
+    "research-number": "every answer names a question, every verdict a hypothesis, that the document has",
     "control-character": "no control, invisible or direction character stands in the document",
     "record": "the run record lies beside the export and fits it",
 }

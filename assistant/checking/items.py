@@ -13,6 +13,7 @@ SEVERITIES = ("Low", "Medium", "High", "Blocking")
 MAX_QUERY = 400
 TITLE_LIMIT = 140
 MIN_HYPOTHESES = 2
+NO_TEST = "the acceptance test is no Python that parses"
 CODE = re.compile(r"(`+)(.+?)\1")
 STOP = frozenset(
     [
@@ -124,30 +125,31 @@ def severity_problem(value: str) -> str | None:
 
 
 def syntax_problem(code: str) -> tuple[str, int] | None:
-    """(message, line in the code) where Python does not parse, or None."""
-    parsed = _parsed(code)
-    return None if isinstance(parsed, ast.Module) else parsed
+    """(message, line in the code) where an acceptance test does not parse, or None."""
+    parsed = parsed_python(code)
+    return None if isinstance(parsed, ast.Module) else (f"{NO_TEST}: {parsed[0]}", parsed[1])
 
 
 def acceptance_problem(code: str) -> str | None:
     """What is wrong with a drafted acceptance test, or None; an empty one is right where nothing can be run."""
     if not code.strip():
         return None
-    parsed = _parsed(code)
+    parsed = parsed_python(code)
     if not isinstance(parsed, ast.Module):
-        return f"{parsed[0]} (line {parsed[1]})"
+        return f"{NO_TEST}: {parsed[0]} (line {parsed[1]})"
     defined = any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == "test_solution" for node in parsed.body)
     return None if defined else "the acceptance test defines no function test_solution"
 
 
-def _parsed(code: str) -> ast.Module | tuple[str, int]:
+def parsed_python(code: str) -> ast.Module | tuple[str, int]:
+    """The syntax tree of Python, or (why it does not parse, line)."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a backslash that means nothing is no fault
             return ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         message = getattr(error, "msg", None) or str(error) or "it is nested too deeply"
-        return f"the acceptance test is no Python that parses: {message}", getattr(error, "lineno", None) or 1
+        return message, getattr(error, "lineno", None) or 1
 
 
 def _names_something(question: str, holds: Holds) -> bool:

@@ -64,6 +64,7 @@ def progress_problems(document: Document) -> Iterator[Problem]:
     """Blanks, template text and drafts that wait for a person."""
     for region in document.regions:
         if region.place.partition(".")[0] == "research_results":
+            yield from (problem for line in document.lines(region) for problem in _unconfirmed(region, line))
             continue
         if region.place == "title":
             if found := placeholder(region.heading):
@@ -145,7 +146,12 @@ def _waiting(region: Region, line: Line) -> Iterator[Problem]:
     elif line.text.strip() in template_lines():
         message = f"text of the template stands here: {line.text.strip()[:80]}"
         yield Problem("template-text", region.place, message, Severity.BLANK, line.number)
-    elif not line.fenced and (draft := read_draft_line(line.text)):
+    else:
+        yield from _unconfirmed(region, line)
+
+
+def _unconfirmed(region: Region, line: Line) -> Iterator[Problem]:
+    if not line.fenced and (draft := read_draft_line(line.text)):
         message = f"drafted by {draft.by}; confirm it and delete the line"
         yield Problem("unconfirmed", region.place, message, Severity.DRAFT, line.number)
         if not draft.whole:

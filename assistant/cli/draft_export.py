@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.console import plural, put, say
+from assistant.cli.places import refuse_places
+from assistant.cli.usage import cost_of, exit_of
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
-    from assistant.drafting.calls import ModelUse
     from assistant.pipeline import Outcome
     from assistant.settings import Settings
 
@@ -87,20 +88,16 @@ def command(
     """Draft a Research Export from logs."""
     # the stages cost some 20 bare starts of the interpreter: `--help` must not pay for them
     from assistant.assembly import Stated
-    from assistant.cli.modelling import chosen_settings, drafting_with, show_plan
+    from assistant.cli.modelling import configured, drafting_with, show_plan
     from assistant.exporting import Target, write_all_exports, write_export
     from assistant.pipeline import Request
-    from assistant.settings import read_settings
 
     if not logs and not junit:
         raise UsageError("no log was given", hint="give a log file, a folder, an archive, `-` for stdin, or `--junit FILE`")
-    settings = read_settings(Path.cwd())
-    for note in settings.notes:
-        say(f"note: {note}")
     given = {"model": model, "base_url": base_url, "budget": budget, "max_cost": max_cost, "max_tokens": max_tokens, "prompts": prompts}
-    settings = chosen_settings(settings, given, offline=offline)
+    settings = configured(given, offline=offline)
     templates = templates or (Path(settings.templates) if settings.templates else None)
-    _refuse(repo, output, {"templates": templates, "prompts": Path(settings.prompts) if settings.prompts else None})
+    refuse_places(repo, output, {"templates": templates, "prompts": Path(settings.prompts) if settings.prompts else None})
     request = Request(
         logs=tuple(logs or ()),
         junit=tuple(junit or ()),
@@ -135,7 +132,7 @@ def command(
         _tell(path, one)
     if not every:
         _list_causes(done[0][1], cause)
-    _exit_of([one for _, one in done])
+    exit_of([one.use for _, one in done])
 
 
 def _tell(path: Path | None, outcome: "Outcome") -> None:
@@ -150,7 +147,7 @@ def _tell(path: Path | None, outcome: "Outcome") -> None:
     by = f"with {outcome.use.model}" if outcome.use else "by the playbook, without a model,"
     say(f"{name}: drafted {by} from {plural(len(outcome.record.ledger), 'piece')} of evidence")
     if outcome.use:
-        say(f"  {_cost_of(outcome.use)}")
+        say(f"  {cost_of(outcome.use)}")
     see = f"; see: assistant check {path}" if path else ""
     say(
         f"  review: {plural(counts['blank'], 'blank')} to fill, {plural(counts['draft'], 'draft')} to confirm, {plural(counts['error'], 'problem')}{see}"
@@ -159,25 +156,6 @@ def _tell(path: Path | None, outcome: "Outcome") -> None:
         say(f"  {name}:{problem.line}: {problem.rule}: {problem.message}")
     if outcome.kept:
         say(f"  left as a person wrote or confirmed it: {', '.join(outcome.kept)}")
-
-
-def _cost_of(use: "ModelUse") -> str:
-    tokens = use.tokens
-    sent = f"{tokens['sent']} tokens sent ({tokens['cached']} from the prompt cache), {tokens['received']} received"
-    known = all(call.cost_usd is not None for call in use.calls)
-    remembered = sum(call.remembered for call in use.calls)
-    told = f", {remembered} remembered" if remembered else ""
-    return f"{plural(len(use.calls), 'call')}{told}: {sent}, {f'${use.cost_usd:.4f}' if known else 'price not known'}"
-
-
-def _exit_of(outcomes: "list[Outcome]") -> None:
-    """4 where the model failed, 5 where a cap stopped it; the documents are written all the same."""
-    if any(outcome.use and outcome.use.failed for outcome in outcomes):
-        say("the model failed for some parts: they were drafted without it")
-        raise typer.Exit(4)
-    if any(outcome.use and outcome.use.capped for outcome in outcomes):
-        say("a cap stopped some calls: those parts were drafted without the model")
-        raise typer.Exit(5)
 
 
 def _list_causes(outcome: "Outcome", drafted: int) -> None:
@@ -191,16 +169,6 @@ def _list_causes(outcome: "Outcome", drafted: int) -> None:
     if len(outcome.causes) > MAX_LISTED:
         say(f"  … and {len(outcome.causes) - MAX_LISTED} more")
     say("  --all drafts each into a file of its own")
-
-
-def _refuse(repo: Path | None, output: Path | None, folders: dict[str, Path | None]) -> None:
-    for option, folder in {"repo": repo, **folders}.items():
-        if folder is not None and not folder.is_dir():
-            raise UsageError(f"--{option} {folder}: is no folder", hint="give a folder that exists")
-    if output is not None and output.is_dir():
-        raise UsageError(f"-o {output}: is a folder", hint="give the name of a file in it")
-    if output is not None and not output.parent.is_dir():
-        raise UsageError(f"-o {output}: the folder {output.parent} does not exist", hint="make it, or give another -o")
 
 
 def _day(text: str) -> str:

@@ -10,7 +10,7 @@ from assistant.drafting.asking import GROUPS, PIECE_OVERHEAD, Asking, Mend, aski
 from assistant.drafting.calls import Call, ModelUse
 from assistant.drafting.caps import Caps, Limits
 from assistant.drafting.endpoint import FORMS, Endpoint
-from assistant.drafting.grounding import ground, merged, without
+from assistant.drafting.grounding import Fault, ground, merged, without
 from assistant.drafting.memory import Memory
 from assistant.drafting.outcomes import Outcome, Read
 from assistant.drafting.overlay import overlay
@@ -29,7 +29,7 @@ MARGIN = 1.05
 REFUSED_FORM = "form refused"
 CAPPED = "capped: "
 FALLBACK = "drafted by the playbook instead"
-FALLBACKS = {"attempts": "a person is asked instead"}
+FALLBACKS = {"attempts": "a person is asked instead"} | dict.fromkeys(("results", "answers"), "drafted by extraction instead")
 """Who drafts what a model did not, where it is not the playbook."""
 
 
@@ -115,6 +115,10 @@ class ModelDrafter:
         replies, notes, use = self._ask_all(self.asking(case, (task,), attempts=attempts), case.ledger, (task,))
         return replies.get(task), notes, use
 
+    def ground(self, reply: Reply, ledger: Ledger) -> Sequence[Fault]:
+        """What in a reply the evidence does not bear out."""
+        return ground(reply, ledger)
+
     def _ask_all(self, asking: Asking, ledger: Ledger, tasks: Sequence[str]) -> tuple[dict[str, Reply], tuple[str, ...], ModelUse]:
         """Ask some tasks: what of the replies may be used, what has to be said of them, and what it took."""
         work = _Work(self, asking, ledger)
@@ -159,7 +163,7 @@ class _Work:
         async with Endpoint(self._profile) as endpoint:
             outcomes = [await self._task(first, endpoint)]
             if self._hopeless:
-                note = f"{', '.join(others)}: not asked for, drafted by the playbook" if others else ""
+                note = f"{', '.join(others)}: not asked for, {FALLBACKS.get(first, FALLBACK)}" if others else ""
                 return [*outcomes, Outcome(task=first, notes=(note,) if note else (), failure=outcomes[0].failure)]
             outcomes += await asyncio.gather(*(self._task(task, endpoint) for task in others))
         return outcomes
@@ -247,10 +251,14 @@ class _Work:
         if reply is None or (broken and before.reply is None):
             return Read(before.reply or reply, before.faults or broken, whole=before.whole)
         if before.reply is not None and not before.whole and not broken:
-            reply = merged(reply, before.reply, ground(reply, self._ledger))  # only now everything is there
+            reply = merged(reply, before.reply, self._drafter.ground(reply, self._ledger))  # only now everything is there
         elif before.reply is not None:
-            reply = merged(before.reply, reply, ground(before.reply, self._ledger))
-        return Read(reply, [Mend(fault.path, fault.message) for fault in ground(reply, self._ledger)], whole=before.whole or not broken)
+            reply = merged(before.reply, reply, self._drafter.ground(before.reply, self._ledger))
+        return Read(
+            reply,
+            [Mend(fault.path, fault.message) for fault in self._drafter.ground(reply, self._ledger)],
+            whole=before.whole or not broken,
+        )
 
     def _outcome(self, task: str, failure: str, reply: Reply | None) -> Outcome:
         """What of a reply may be used, after the last repair."""
@@ -263,6 +271,6 @@ class _Work:
                 failure=failure or "no reply of the wanted form",
             )
         notes = (f"{task}: {said}",) if said else ()
-        faults = ground(reply, self._ledger)
+        faults = self._drafter.ground(reply, self._ledger)
         dropped = (f"{task}: dropped {fault.item}: {fault.message}" for fault in faults)
         return Outcome(task=task, reply=without(reply, faults), notes=(*notes, *dropped), failure=failure)

@@ -22,6 +22,14 @@ PIECE = Evidence(Kind.ERROR, Origin("tests.log", 1), Redactor().mask("text"), id
 TRIAL: dict[str, dict[str, Any]] = {
     "system": {"nonce": "n"},
     "evidence": {"nonce": "n", "failure_id": "E1", "pieces": [PIECE], "left_out": ["E2"]},
+    "research_system": {"nonce": "n"},
+    "research_evidence": {
+        "nonce": "n",
+        "pieces": [PIECE],
+        "notes": [PIECE],
+        "asked": {"questions": [{"number": 1, "text": "q"}], "theories": [{"number": 1, "text": "t"}]},
+        "left_out": ["R2"],
+    },
     "repair": {"task": "t", "answer": "a", "faults": [{"path": "p", "message": "m"}], "more": 1, "nonce": "n", "schema": "s"},
 }
 """What each prompt is given, to try it before anything is sent; tasks get the same."""

@@ -104,6 +104,74 @@ class SingleReply(Reply):
     next_steps: NextStepsReply
 
 
+class SaidReply(Reply):
+    """One statement about the notes and the ids that it stands on."""
+
+    text: str = Field(description="one or two sentences, no ids and no addresses in it")
+    ids: list[str] = Field(description="ids of the notes it stands on, at least one as in R3; E ids may be added")
+
+
+class CodeReply(Reply):
+    """Code to copy."""
+
+    language: Literal["python", "diff", "bash", "sql", "yaml", "toml", "text"]
+    code: str = Field(description="without a fence; of a note letter by letter, or adapted to the code that the evidence shows")
+    ids: list[str] = Field(description="ids of the notes it stands on, at least one")
+
+
+class LinkReply(Reply):
+    """An address that stands in a note."""
+
+    id: str = Field(description="the note, as in R3")
+    url: str = Field(description="copied letter by letter from that note")
+
+
+class ResultsReply(Reply):
+    """The six parts of the results, from the notes alone."""
+
+    answer_found: Literal["yes", "partly", "no"]
+    solution: list[SaidReply]
+    why: list[SaidReply]
+    steps: list[SaidReply]
+    code: list[CodeReply]
+    tests: list[CodeReply]
+    documentation: list[SaidReply]
+    links: list[LinkReply]
+
+
+class QuestionReply(Reply):
+    """How far the notes answer one question."""
+
+    number: int
+    status: Literal["answered", "partly", "open"]
+    answer: str = Field(description="one or two sentences; empty where the question stays open")
+    ids: list[str] = Field(description="ids of the notes that answer; empty where the question stays open")
+
+
+class VerdictReply(Reply):
+    """What the notes say of one hypothesis."""
+
+    number: int
+    status: Literal["supported", "refuted", "untouched"]
+    quotes: list[QuoteReply] = Field(description="the quotes that decide; empty where it is untouched")
+
+
+class ConflictReply(Reply):
+    """Two notes that contradict each other."""
+
+    subject: str = Field(description="what they contradict each other about, in a few words")
+    quotes: list[QuoteReply] = Field(description="one quote of each side")
+
+
+class AnswersReply(Reply):
+    """What the notes say to each question and of each hypothesis, and where they contradict each other."""
+
+    questions: list[QuestionReply]
+    hypotheses: list[VerdictReply]
+    contradictions: list[ConflictReply]
+    off_topic: list[str] = Field(description="names of the notes that are about something else")
+
+
 REPLIES: dict[str, type[Reply]] = {
     "summary": SummaryReply,
     "hypotheses": HypothesesReply,
@@ -113,6 +181,8 @@ REPLIES: dict[str, type[Reply]] = {
     "next_steps": NextStepsReply,
     "attempts": AttemptsReply,
     "single": SingleReply,
+    "results": ResultsReply,
+    "answers": AnswersReply,
 }
 """The reply of each task by the task's name; a prompt file of the same name asks for it."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from assistant.drafting.caps import Limits
@@ -14,10 +15,18 @@ from assistant.resources import cache_path
 from assistant.settings import Settings
 from assistant.tokens import token_counter
 
+D = TypeVar("D", bound=ModelDrafter)
 LEAST = {"concurrency": 1, "timeout_s": 0.1, "retries": 0, "reply_tokens": 1, "window": 1}
 
 
-def model_drafter(settings: Settings, *, single_call: bool, fresh: bool, tell: Callable[[str], None]) -> ModelDrafter:
+def model_drafter(
+    settings: Settings,
+    *,
+    single_call: bool,
+    fresh: bool,
+    tell: Callable[[str], None],
+    kind: type[D] = ModelDrafter,  # type: ignore[assignment]  # PEP 696
+) -> D:
     """The drafter for a configured model.
 
     Args:
@@ -25,12 +34,13 @@ def model_drafter(settings: Settings, *, single_call: bool, fresh: bool, tell: C
         single_call: everything in one reply.
         fresh: whether remembered replies are ignored.
         tell: told of each step.
+        kind: which drafter: that of exports, or one made from it.
 
     Raises:
         SettingsError: there is no key where the endpoint needs one.
         TemplateError: a prompt is broken.
     """
-    return ModelDrafter(
+    return kind(
         profile_of(settings),
         load_prompts(Path(settings.prompts) if settings.prompts else None),
         counter=token_counter(),

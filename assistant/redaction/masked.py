@@ -1,5 +1,6 @@
 """Parts of masked text are masked text: taking lines and putting them together again."""
 
+import textwrap
 from collections.abc import Iterable
 
 from assistant.evidence import Masked
@@ -23,3 +24,8 @@ def cut_note(count: int) -> Masked:
 def part(line: Masked, first: int, end: int) -> Masked:
     """The characters of a masked line from the first to before the end."""
     return Masked(line[first:end])
+
+
+def dedented(text: Masked) -> Masked:
+    """Masked lines without the blanks that all of them begin with."""
+    return Masked(textwrap.dedent(text))

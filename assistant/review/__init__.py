@@ -8,6 +8,7 @@ from assistant.document import parse
 from assistant.record import RunRecord
 from assistant.review.blocks import block_problems
 from assistant.review.items import NO_FAILURE, item_problems
+from assistant.review.research import research_problems
 from assistant.review.statements import statement_problems
 from assistant.review.subject import Subject
 
@@ -52,7 +53,7 @@ def review(text: str, record: RunRecord | None) -> Review:
         message = "there is no run record beside the export: evidence ids, quotes, versions, paths and lines cannot be checked"
         problems.append(Problem("record", "", message, Severity.NOTE, 1))
     else:
-        problems += [*block_problems(subject), *statement_problems(subject)]
+        problems += [*block_problems(subject), *statement_problems(subject), *research_problems(subject)]
     return Review(tuple(sorted(set(problems), key=lambda problem: (problem.line, problem.rule, problem.message))))
 
 

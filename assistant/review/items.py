@@ -37,7 +37,7 @@ def item_problems(subject: Subject) -> Iterator[Problem]:
     yield from _fields(subject.document)
     yield from _questions(subject)
     if queries := subject.document.find("research_questions.search_queries"):
-        yield from as_problems(queries.place, query_problems(_items(subject.document.lines(queries))))
+        yield from as_problems(queries.place, query_problems(list_items(subject.document.lines(queries))))
     yield from _hypotheses(subject)
     yield from _acceptance(subject.document)
     for region in subject.drafters:
@@ -66,7 +66,7 @@ def _fields(document: Document) -> Iterator[Problem]:
 
 def _questions(subject: Subject) -> Iterator[Problem]:
     regions = [region for place in QUESTION_PLACES if (region := subject.document.find(place))]
-    questions = [(region, item) for region in regions for item in _items(subject.document.lines(region))]
+    questions = [(region, item) for region in regions for item in list_items(subject.document.lines(region))]
     where = {item.line: region for region, item in questions}
     for rule, message, line in question_problems([item for _, item in questions]):
         yield Problem(rule, where[line].place, message, line=line)
@@ -76,7 +76,7 @@ def _questions(subject: Subject) -> Iterator[Problem]:
             yield Problem(rule, where[line].place, message, line=line)
 
 
-def _items(lines: Sequence[Line]) -> list[Item]:
+def list_items(lines: Sequence[Line]) -> list[Item]:
     """The entries of a list: what is wrapped belongs to its line, what is nested below an entry is none of its own."""
     found: list[Item] = []
     indent, running = 0, False

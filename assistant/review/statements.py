@@ -14,7 +14,7 @@ from assistant.review.subject import TEST_ID, Hand, Subject
 from assistant.sections import By, Shape
 
 PLAYBOOK = "playbook"
-PROPOSALS = re.compile(r"hypotheses\.|success_criteria\.|next_steps_after_research\.")
+PROPOSALS = re.compile(r"hypotheses\.|success_criteria\.|next_steps_after_research\.|research_results\.")
 """Places where a model proposes what to do, and may name versions that are new."""
 TEST_FILE = re.compile(r"(?:^|[/\\])(?:test_[^/\\]*|[^/\\]*(?:_test|[._](?:test|spec)|Tests?))\.\w{1,5}$|(?:^|[/\\])tests?[/\\]")
 MASKED = re.compile(r"\[SECRET:[\w-]{1,60}:([0-9]{1,9})\\?\]")
@@ -65,8 +65,9 @@ def _statement(subject: Subject, region: Region, line: Line, *, checked: bool) -
     elif checked:
         found = _false_draft(subject, region, text)
     masks = MASKED.findall(text)  # `[SECRET:token:1]` names no line 1
+    notes = subject.record.research_sources if subject.record else ()
     for rule, what in dict.fromkeys(found):
-        if rule != "unsupported-line" or what not in masks:
+        if (rule, what) not in {*(("unsupported-line", mask) for mask in masks), *(("unsupported-path", note) for note in notes)}:
             yield Problem(rule, region.place, f"{what} {where}", line=line.number)
 
 

@@ -42,13 +42,17 @@ class Subject:
 
     @cached_property
     def regions(self) -> tuple[Region, ...]:
-        """The regions that the rules look at: not the title, and not the results, which research fills."""
-        return tuple(region for region in self.document.regions if region.place != "title" and region.place.partition(".")[0] != RESULTS)
+        """The regions that the rules look at: not the title, and of the results only those that were drafted."""
+        return tuple(
+            region
+            for region in self.document.regions
+            if region.place != "title" and (not is_result(region) or draft_line(self.body(region)))
+        )
 
     @cached_property
     def ledger(self) -> Ledger:
-        """All evidence; empty without a record."""
-        return self.record.evidence if self.record else Ledger()
+        """All evidence and all research notes; empty without a record."""
+        return Ledger((*self.record.ledger, *self.record.research), self.record.ledger_offset) if self.record else Ledger()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -95,11 +99,13 @@ class Subject:
 
     def is_lost(self, evidence_id: str) -> bool:
         """Whether an id was given out by a run whose record is lost."""
-        lost = self.ledger.offset if evidence_id.startswith("E") else 0
+        lost = self.ledger.offset if evidence_id.startswith("E") else self.record.research_offset if self.record else 0
         return self.ledger.get(evidence_id) is None and int(evidence_id[1:]) <= lost
 
     def stands_on_lost(self, region: Region) -> bool:
-        """Whether a draft stands on evidence whose record is lost."""
+        """Whether a draft stands on evidence whose record is lost, or results on a document that never had any."""
+        if is_result(region) and self.record is not None and not self.record.ledger:
+            return True
         draft = draft_line(self.body(region)) if self.ledger.offset else None
         return draft is not None and any(self.is_lost(one) for one in draft[1])
 
@@ -112,6 +118,11 @@ class Subject:
             return Hand.DRAFT
         written = self.written(region)
         return Hand.OURS if written and written.digest == body_digest(self.body(region)) else Hand.PERSON
+
+
+def is_result(region: Region) -> bool:
+    """Whether a region belongs to the Research Results."""
+    return region.place.partition(".")[0] == RESULTS
 
 
 def as_problems(place: str, found: Iterator[tuple[str, str, int]]) -> Iterator[Problem]:

@@ -5,20 +5,18 @@
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_endpoint import Behaviour, FakeEndpoint, refusal, reply, status, without_schemas
 from good_replies import GOOD, changed, texts
+from scrubbed import vcr_cassette_dir as vcr_cassette_dir, vcr_config as vcr_config
 from vcr.cassette import Cassette
 
 from assistant.drafting import Case, Drafted
 from assistant.drafting.model import ModelDrafter
 from assistant.drafting.playbook import Playbook
 
-CASSETTES = Path(__file__).parent.parent.parent / "cassettes"
-KEPT_HEADERS = frozenset({"content-type", "retry-after"})
 NOBODY = "http://127.0.0.1:9/v1"
 TEXTS = texts()
 FALSE_QUOTE = changed("hypotheses", "hypotheses", 0, "evidence", 0, "quote", to="this stands nowhere")
@@ -31,35 +29,6 @@ SCRIPTS: dict[str, dict[str, Behaviour | list[Behaviour]]] = {
     "rate_limited": {"any": [status(429, "slow down", headers={"Retry-After": "0"}), reply(TEXTS["single"])]},
     "no_schema": {"any": without_schemas(reply(TEXTS["single"]))},
 }
-
-
-@pytest.fixture(scope="module")
-def vcr_config() -> dict[str, Any]:
-    return {
-        "match_on": ["method", "path", "body"],
-        "filter_headers": ["authorization", "api-key", "user-agent", "host"],
-        "before_record_request": scrubbed_request,
-        "before_record_response": scrubbed_response,
-        "decode_compressed_response": True,
-    }
-
-
-@pytest.fixture(scope="module")
-def vcr_cassette_dir() -> str:
-    return str(CASSETTES)
-
-
-def scrubbed_request(request: Any) -> Any:
-    """A request that names no machine and no client."""
-    request.uri = f"http://endpoint.invalid{request.path}"
-    request.headers = {name: value for name, value in request.headers.items() if name.lower() == "content-type"}
-    return request
-
-
-def scrubbed_response(response: dict[str, Any]) -> dict[str, Any]:
-    """A response without cookies, organisation and request ids."""
-    response["headers"] = {name: value for name, value in response["headers"].items() if name.lower() in KEPT_HEADERS}
-    return response
 
 
 @pytest.fixture

@@ -24,6 +24,10 @@ PINNED = {
     "single": "version 2, sha256:1db309f9de060c7b1cb970ca42c5bf5d960632d2e769a04e3dddba3aba082658",
     "summary": "version 2, sha256:c3cbf6217ab1574dc41311084bb5fb6b40cf1d7cfb602f478a5abf4956de2e3a",
     "system": "version 2, sha256:1be59c574d5eac13e2611403f1948c499c2c296a435479541e017d9455ee9072",
+    "answers": "version 1, sha256:45335160b2a973e6f538c18629b224cb54cf8542f9581a0d34b3bfb6d394045b",
+    "research_evidence": "version 1, sha256:5ad9a4118eeecb785aa054aa07d4ea8ef3d92d6e53279a201e66609c8243b567",
+    "research_system": "version 1, sha256:a5fca9b892831c1e0fe126c29bd99d04f7fe6f5bb41f6a0553a1dc42a0211b55",
+    "results": "version 1, sha256:e7d1e6c16dfe17faa06592872d9aa57b306dd4513900519e6a175e4c234c6b32",
 }
 """Who changes a shipped prompt gives it a new version here and in its front matter: run records name both."""
 

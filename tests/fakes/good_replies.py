@@ -94,7 +94,12 @@ def texts(replies: dict[str, dict[str, Any]] = GOOD) -> dict[str, str]:
 
 def changed(task: str, *path: str | int, to: Any) -> str:
     """A good reply with one part replaced, as text."""
-    reply = deepcopy(GOOD[task])
+    return changed_in(GOOD, task, *path, to=to)
+
+
+def changed_in(replies: dict[str, dict[str, Any]], task: str, *path: str | int, to: Any) -> str:
+    """One of some replies with one part replaced, as text."""
+    reply = deepcopy(replies[task])
     at: Any = reply
     for step in path[:-1]:
         at = at[step]

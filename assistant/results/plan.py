@@ -1,0 +1,70 @@
+"""The implementation plan: the steps that the notes list, else their commands and code; how to verify; what keeps it from coming back."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.results.cues import PREVENTS, PROPOSES, SOLVES
+from assistant.results.drafted import Said
+from assistant.results.material import Material, best_of
+from assistant.results.passages import Form
+from assistant.results.ranking import Ranked
+from assistant.results.shown import clipped
+
+MAX_STEPS, MAX_COMMANDS, MAX_LINES, MAX_NAMED_TESTS, MAX_STEP = 7, 3, 4, 3, 240
+
+
+def plan_steps(material: Material, prose: Sequence[Ranked], code: Sequence[Ranked], solving: Sequence[Ranked]) -> Iterator[Said]:
+    """The steps of an implementation plan.
+
+    Args:
+        material: what is drafted from.
+        prose: passages to read.
+        code: code that answers.
+        solving: the passages that propose the way out.
+    """
+    notes = {one.passage.note for one in (*solving, *code)}
+    listed = [one for one in prose if one.is_step and one.passage.note in notes and one.usable and not one.asks]
+    shown = [_with_code(material, one) for one in listed[:MAX_STEPS]] or [_with_code(material, one) for one in solving]
+    yield from shown
+    yield from _from_code([one for one in code if not one.is_test and one.passage.note in notes], "\n".join(step.text for step in shown))
+    if tests := material.asked.tests[:MAX_NAMED_TESTS]:
+        yield Said(f"Verify: run {', '.join(f'`{test}`' for test in tests)}")
+    elif material.asked.criteria:
+        yield Said(f"Verify: {material.asked.criteria[0].rstrip('.')}")
+    preventing = best_of(((one.prevention, one) for one in prose if one not in solving and one not in listed), 1)
+    yield from (_telling(one, PREVENTS) for one in preventing)
+
+
+def _from_code(code: Sequence[Ranked], said: str) -> Iterator[Said]:
+    """The commands and the changes that no step names yet."""
+    commands = [one for one in code if one.passage.form is Form.COMMAND][:MAX_COMMANDS]
+    lines = {line: one.passage.evidence.id for one in commands for line in _command_lines(one.passage.text) if line not in said}
+    yield from (Said(f"Run `{line}`", (where,)) for line, where in list(lines.items())[:MAX_LINES])
+    changes = [one for one in code if one.passage.form is not Form.COMMAND and one.said not in said]
+    if changes:
+        yield Said("Make the change that stands under Code Changes Required", (changes[0].passage.evidence.id,))
+
+
+def _with_code(material: Material, one: Ranked) -> Said:
+    """What a passage says to do; with the line of code that it announces."""
+    said = _telling(one, PROPOSES, SOLVES)
+    after = next((other for other in material.ranked if other.passage.order == one.passage.order + 1), None)
+    bare = Said(said.text.rstrip(":"), said.ids)
+    if not said.text.endswith(":") or after is None or after.passage.note != one.passage.note or not after.passage.is_code:
+        return bare
+    lines = _command_lines(after.passage.text)
+    if "\n" in after.passage.text.strip() or not lines:
+        return bare
+    return Said(f"{said.text} `{lines[0]}`", (*said.ids, after.passage.evidence.id))
+
+
+def _telling(one: Ranked, *cues: re.Pattern[str]) -> Said:
+    """The first sentence of a passage that has the first of these cues that any has."""
+    parts = one.sentences or (one.said,)
+    text = clipped(next((part for cue in cues for part in parts if cue.search(part)), parts[0]), MAX_STEP)
+    return Said(text[:1].upper() + text[1:], (one.passage.evidence.id,))
+
+
+def _command_lines(text: str) -> list[str]:
+    lines = [re.sub(r"^\s*(?:\$|❯|>)\s+", "", line).strip() for line in text.split("\n")]
+    return [line for line in lines if line and not line.startswith("#") and "`" not in line and len(line) < MAX_STEP][:MAX_COMMANDS]
