@@ -11,7 +11,7 @@ from assistant.drafting.calls import ModelUse
 from assistant.drafting.playbook import Playbook
 from assistant.errors import UsageError
 from assistant.evidence import Failure, Ledger
-from assistant.gathering import Gathered, Repository, gather, learn_secrets, open_repository
+from assistant.gathering import Asked, Gathered, Repository, gather, learn_secrets, open_repository
 from assistant.merging import Previous, first_version, last_cited, merge, refuse_other_failure
 from assistant.mining import Mined, error_block, log_around, mine
 from assistant.record import RunRecord
@@ -19,12 +19,13 @@ from assistant.redaction import Redactor
 from assistant.rendering import renderer
 from assistant.review import NO_FAILURE, Review, review
 from assistant.sections import ResearchExport
-from assistant.sources.files import Inputs, read_sources
+from assistant.sources.files import Inputs, Source, read_sources
 from assistant.sources.text import escape
 from assistant.version import TOOL
 
 MAX_SECONDARY = 4
 SECONDARY_LINES = 25
+BASELINE_LIMIT = 800_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,8 @@ class Request:
         cause: which of the input's causes, gravest first, counted from 1.
         templates: folder of the user's own templates.
         pii: whether personal data is masked too.
+        baseline: path of a log of a run that passed; empty where there is none.
+        since: a revision at which all was well; empty where none is known.
     """
 
     logs: tuple[str, ...]
@@ -46,6 +49,8 @@ class Request:
     cause: int = 1
     templates: Path | None = None
     pii: bool = False
+    baseline: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +79,14 @@ class Outcome:
 
 
 class Material(NamedTuple):
-    """What was read: the inputs, their failures, the repository, the redactor that saw all of it, and what it had learned by then."""
+    """What was read: the inputs, their failures, the repository, the redactor that saw all of it, what it had learned by then, the green log."""
 
     inputs: Inputs
     mined: Mined
     repository: Repository | None
     redactor: Redactor
     learned: int
+    baseline: Source | None = None
 
 
 def draft_export(
@@ -168,7 +174,8 @@ def read_material(request: Request, *, stdin: BinaryIO | None = None) -> Materia
         learn_secrets(repository, redactor)  # all is searched for secrets before anything is masked
     inputs = read_sources(request.logs, stdin=stdin)
     mined = mine(inputs.sources, redactor)
-    return Material(inputs, mined, repository, redactor, redactor.learned)
+    baseline = next(iter(read_sources((request.baseline,)).sources), None) if request.baseline else None
+    return Material(inputs, mined, repository, redactor, redactor.learned, baseline)
 
 
 def _case(request: Request, read: Material, ledger: Ledger) -> tuple[Material, Case, Errors, Gathered]:
@@ -177,11 +184,24 @@ def _case(request: Request, read: Material, ledger: Ledger) -> tuple[Material, C
     longer, errors = _errors(failure, others, read.mined, ledger)
     failure = replace(failure, evidence=errors.primary.id)
     others = tuple(replace(other, evidence=piece.id) for other, piece in zip(others, errors.secondary, strict=False))
-    gathered = gather(failure, others, repo=read.repository, logs=read.mined.logs, ledger=longer, redactor=read.redactor)
+    gathered = gather(
+        failure, others, repo=read.repository, logs=read.mined.logs, ledger=longer, redactor=read.redactor, asked=_asked(request, read)
+    )
     if read.redactor.learned > read.learned:
         mined = mine(read.inputs.sources, read.redactor)
         return _case(request, read._replace(mined=mined, learned=read.redactor.learned), ledger)
-    return read, Case(failure=failure, others=others, ledger=gathered.ledger, versions=gathered.versions), errors, gathered
+    case = Case(failure=failure, others=others, ledger=gathered.ledger, versions=gathered.versions, change=gathered.change)
+    return read, case, errors, gathered
+
+
+def _asked(request: Request, read: Material) -> Asked:
+    """What the user says of the green state; of a long log its beginning and its end, where it says what ran."""
+    if read.baseline is None:
+        return Asked(since=request.since)
+    text = read.baseline.text
+    if len(text) > BASELINE_LIMIT:
+        text = f"{text[: BASELINE_LIMIT // 2]}\n{text[-BASELINE_LIMIT // 2 :]}"
+    return Asked(since=request.since, baseline=read.redactor.mask(text), baseline_name=read.baseline.name)
 
 
 def _with_use(record: RunRecord, use: ModelUse) -> RunRecord:

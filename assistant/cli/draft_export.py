@@ -38,6 +38,8 @@ class Severity(StrEnum):
 def command(
     logs: Annotated[list[str], typer.Argument(metavar="LOG…", help="Log files and folders; - reads standard input.", show_default=False)],
     repo: Annotated[Path | None, typer.Option("--repo", metavar="DIR", help="The repository whose code failed.")] = None,
+    baseline: Annotated[str, typer.Option("--baseline", metavar="GREEN_LOG", help="The log of a run that passed.")] = "",
+    since: Annotated[str, typer.Option("--since", metavar="REV", help="A revision at which all was well.")] = "",
     output: Annotated[
         Path | None,
         typer.Option(
@@ -96,6 +98,8 @@ def command(
     request = Request(
         logs=tuple(logs),
         repo=repo,
+        baseline=baseline,
+        since=since,
         cause=cause,
         templates=templates,
         pii=pii if pii is not None else settings.pii if settings.pii is not None else bool(settings.model),

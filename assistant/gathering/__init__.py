@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.changes import Change
 from assistant.evidence import Failure, Ledger, Masked, Version
+from assistant.gathering.change import Asked, change_since_green
+from assistant.gathering.change.code import changed_code
 from assistant.gathering.code import problematic_code
 from assistant.gathering.collection import Collection
 from assistant.gathering.configuration import compose_services, env_settings, learn_secrets
@@ -18,7 +21,10 @@ from assistant.gathering.versions import known_versions
 from assistant.redaction import Redactor
 from assistant.sections import Block, CodeBlock
 
-__all__ = ["Gathered", "Repository", "gather", "learn_secrets", "open_repository"]
+__all__ = ["Asked", "Gathered", "Repository", "gather", "learn_secrets", "open_repository"]
+
+
+NOTHING_ASKED = Asked()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +40,7 @@ class Gathered:
         python_environment: the lines that state versions of packages.
         versions: by normalised name.
         must_have: what a solution must keep to.
+        change: what changed since the failing tests last could pass.
         documentation: links that the error names, as inline code.
         notes: what was left out or is in doubt.
     """
@@ -53,6 +60,7 @@ class Gathered:
     endpoint: str | None = None
     step: str | None = None
     must_have: tuple[str, ...] = ()
+    change: Change = Change()
     documentation: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -65,6 +73,7 @@ def gather(
     logs: Mapping[str, Masked],
     ledger: Ledger,
     redactor: Redactor,
+    asked: Asked = NOTHING_ASKED,
 ) -> Gathered:
     """Collect what a reader needs to understand a failure.
 
@@ -75,6 +84,7 @@ def gather(
         logs: the masked text of each log by its name.
         ledger: the evidence so far.
         redactor: masks all that is read.
+        asked: what the user says of the last green state.
     """
     repository = repo if not isinstance(repo, Path) else _opened(repo, redactor)
     starts = tuple(one.origin.first for one in others if one.origin.path == failure.origin.path)
@@ -84,7 +94,8 @@ def gather(
     problematic, shown = problematic_code(collection)
     related, shown = related_code(collection, shown)
     endpoint = endpoint_of(collection, failing_tests(collection))
-    related = (*related, *handler_code(endpoint, collection, shown), *definitions(collection, shown))
+    change = change_since_green(collection, others, asked)
+    related = (*related, *changed_code(change, collection, shown), *handler_code(endpoint, collection, shown), *definitions(collection, shown))
     settings = env_settings(collection)
     compose, services = compose_services(collection)
     known = known_versions(collection)
@@ -105,6 +116,7 @@ def gather(
         endpoint=endpoint,
         step=step_of(collection),
         must_have=must_have(collection, known),
+        change=change,
         documentation=links_in(failure),
         notes=tuple(collection.notes),
     )

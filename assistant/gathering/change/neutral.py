@@ -1,0 +1,80 @@
+"""Edits that change nothing: comments, white space, names of constants, annotations, the project's own version."""
+
+import ast
+import re
+
+from assistant.gathering.change.hunks import Hunk
+from assistant.gathering.syntax import tree_of
+
+_COMMENT = re.compile(r"^\s*(?:#(?!include|define|if|endif|\[)|//|/?\*+(?:/|\s|$)|--\s|;;|\"\"\".{0,300}\"\"\"\s*$|'''.{0,300}'''\s*$|<!--)")
+_TAIL = re.compile(r"\s{1,20}(?:#|//) .{0,400}$")
+_VERSION_LINE = re.compile(r"^\s*(?:__version__|VERSION|version|\"version\")\s*[:=]\s*[\"'][0-9]+\.[0-9][\w.+-]{0,30}[\"'],?\s*$")
+
+
+def says_nothing(hunk: Hunk) -> bool:
+    """Whether only comments and white space differ."""
+    return _plain(hunk.removed) == _plain(hunk.added)
+
+
+def is_own_version(hunk: Hunk) -> bool:
+    """Whether the hunk only counts the project's version up."""
+    return len(hunk.removed) == len(hunk.added) > 0 and all(_VERSION_LINE.match(line) for line in (*hunk.removed, *hunk.added))
+
+
+def same_program(before: str, after: str) -> bool:
+    """Whether two Python texts are one program but for docstrings, annotations and constants that were given a name."""
+    one, other = tree_of(before), tree_of(after)
+    if one is None or other is None:
+        return False
+    named = dict(_constants(other).items() - _constants(one).items())
+    dropped = dict(_constants(one).items() - _constants(other).items())
+    return _dump(before, dropped) == _dump(after, named)
+
+
+def _plain(lines: tuple[str, ...]) -> list[str]:
+    kept = (_TAIL.sub("", line) for line in lines if not _COMMENT.match(line))
+    return [" ".join(line.split()) for line in kept if line.strip()]
+
+
+def _constants(tree: ast.Module) -> dict[str, str]:
+    """The names that a module gives to literals."""
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Constant):
+            found[node.targets[0].id] = repr(node.value.value)
+    return found
+
+
+def _dump(source: str, constants: dict[str, str]) -> str:
+    return ast.dump(_Plain(constants).visit(ast.parse(source)))
+
+
+class _Plain(ast.NodeTransformer):
+    """A module without docstrings and annotations, its named constants put back where they are used."""
+
+    def __init__(self, constants: dict[str, str]) -> None:
+        self.constants = constants
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:  # noqa: N802  # the name is ast's
+        return None if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str) else self.generic_visit(node)
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | None:  # noqa: N802
+        gone = len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and node.targets[0].id in self.constants
+        return None if gone else self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+        if node.id not in self.constants:
+            return node
+        return ast.Constant(ast.literal_eval(self.constants[node.id]))
