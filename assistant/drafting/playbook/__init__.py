@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.drafting import Case, Drafted
+from assistant.drafting.playbook.change import change_proposals
 from assistant.drafting.playbook.facts import Facts, facts_of
 from assistant.drafting.playbook.lenses import general_proposals
 from assistant.drafting.playbook.matching import Match, matching
@@ -50,7 +51,7 @@ class Playbook:
         ledger, notes = _with_notes(_with_tests(case), [match.rule for match in matches])
         facts = facts._replace(case=replace(case, ledger=ledger))
         known = [proposal for match in matches for proposal in proposals_of(match, facts)]
-        chosen = chosen_proposals([*known, *general_proposals(facts)])
+        chosen = chosen_proposals([*known, *change_proposals(facts), *general_proposals(facts)])
         drafted = _drafted(facts, matches, chosen, notes)
         return replace(drafted, drafts=_places(drafted, facts))
 
