@@ -102,6 +102,7 @@ class Change:
         suspects: best first.
         logs: the evidence that tells what differs between the green and the red log; empty where there is none.
         tests: how many failing tests were looked at.
+        called: what the failing line calls, and what that calls.
     """
 
     base: str = ""
@@ -110,3 +111,4 @@ class Change:
     suspects: tuple[Suspect, ...] = ()
     logs: str = ""
     tests: int = 0
+    called: tuple[Place, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.drafting import Case, Drafted
-from assistant.drafting.playbook.change import change_proposals
+from assistant.drafting.playbook.change import BY_CHANGE, change_proposals
 from assistant.drafting.playbook.facts import Facts, facts_of
 from assistant.drafting.playbook.lenses import general_proposals
 from assistant.drafting.playbook.matching import Match, matching
@@ -70,8 +70,8 @@ def chosen_proposals(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
 
 
 def _alike(one: Proposal, other: Proposal) -> bool:
-    if one.key == other.key:
-        return True
+    if one.key == other.key or (one.key.startswith(BY_CHANGE) and other.key.startswith(BY_CHANGE)):
+        return one.key == other.key  # commits differ, however alike the words are
     words, held = set(WORD.findall(one.theory.lower())), set(WORD.findall(other.theory.lower()))
     return len(words & held) > ALIKE * max(1, min(len(words), len(held)))
 

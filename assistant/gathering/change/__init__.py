@@ -1,15 +1,18 @@
 """The change from green to red: which edits since the last green state the failing tests can feel, the likeliest first."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.changes import Change, Suspect
 from assistant.evidence import Failure, Origin
+from assistant.gathering.change.felt import tell_reach
 from assistant.gathering.change.git import Git, open_git
 from assistant.gathering.change.greenstate import GreenState, Past, by_green_log, by_tests, stated
-from assistant.gathering.change.history import commits, touches
+from assistant.gathering.change.history import Touch, commits, touches, tree
 from assistant.gathering.change.index import code_around
 from assistant.gathering.change.logs import log_differences
+from assistant.gathering.change.notes import called_on_failing_line, tell_notes
 from assistant.gathering.change.pending import pending
 from assistant.gathering.change.reach import Code, Reached, reached_from
 from assistant.gathering.change.roles import Role, role_of
@@ -66,11 +69,15 @@ def change_since_green(collection: Collection, others: Sequence[Failure], asked:
     sides = sides_of(changed, git, now, collection)
     code = code_around([one.path for one in (*tests.failing, *tests.passing)], [touch.path for touch in changed if is_code(touch.path)], collection)
     scene = _scene(tests, code, collection, others)
-    ranked = [one for one in suspects(sides, scene, green.doubtful if green else frozenset()) if one.hunks[0].weight > SILENT]
+    if green:
+        scene = scene._replace(green=_green_lines(git, green, changed), doubtful=green.doubtful)
+    ranked = [one for one in suspects(sides, scene) if one.hunks[0].weight > SILENT]
     suspected = tuple(_told(one, rank, collection, green) for rank, one in enumerate(ranked[:TOLD_LIMIT]))
     if len(ranked) > TOLD_LIMIT:
         collection.note(f"{len(ranked) - TOLD_LIMIT} more changes since the green state are suspected less and were left out")
     list_commits(newer, collection)
+    tell_reach(ranked, scene, tests, collection)
+    tell_notes(ranked, collection)
     return Change(
         base=green.commit[:10] if green else "",
         found=green.found if green else "only what is not committed yet was looked at",
@@ -78,6 +85,7 @@ def change_since_green(collection: Collection, others: Sequence[Failure], asked:
         suspects=suspected,
         logs=logs,
         tests=len(tests.failing),
+        called=called_on_failing_line(tests.failing, code, collection),
     )
 
 
@@ -114,6 +122,12 @@ def _scene(tests: Tests, code: Code, collection: Collection, others: Sequence[Fa
 
     words = words_of("\n".join(str(one.text)[:5_000] for one in (collection.failure, *others[:10])))
     return Scene(code, tuple(map(reach, tests.failing)), tuple(map(reach, tests.passing)), words)
+
+
+def _green_lines(git: Git, green: GreenState, changed: Sequence[Touch]) -> dict[str, Counter[str]]:
+    held = {path: blob for path, blob in tree(git, green.commit).items() if path in {touch.path for touch in changed}}
+    texts = git.texts(set(held.values()))
+    return {path: Counter(texts[blob].split("\n")) for path, blob in held.items() if blob in texts}
 
 
 def _told(one: Found, rank: int, collection: Collection, green: GreenState | None) -> Suspect:

@@ -26,14 +26,15 @@ def changed_code(change: Change, collection: Collection, shown: Sequence[Shown])
     """
     blocks = [block for suspect in change.suspects[:DIFFS] if (block := _diff(suspect, collection))]
     seen = list(shown)
-    for suspect in change.suspects[:AROUND]:
-        for place, note in _around(suspect):
-            found = _line(place, collection)
-            if found is None or any(one.covers(place.path, found[1].first, found[1].last) for one in seen):
-                continue
-            block, lines = show(*found, note, collection, WEIGHT)
-            blocks.append(block)
-            seen.append(lines)
+    wanted = [pair for suspect in change.suspects[:AROUND] for pair in _around(suspect)]
+    wanted += [(place, "called from the failing line") for place in change.called]
+    for place, note in wanted:
+        found = _line(place, collection)
+        if found is None or any(one.covers(place.path, found[1].first, found[1].last) for one in seen):
+            continue
+        block, lines = show(*found, note, collection, WEIGHT)
+        blocks.append(block)
+        seen.append(lines)
     return tuple(blocks)
 
 

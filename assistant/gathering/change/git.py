@@ -4,10 +4,13 @@ No porcelain is used, for it obeys a repository's own configuration (pagers, ext
 transports are shut, so that a partial clone cannot fetch, and hooks and file monitors are off.
 """
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
+
+from assistant.sources.text import decode
 
 TIMEOUT_S = 20
 MOST_BYTES = 64 * 1024 * 1024
@@ -104,6 +107,6 @@ def _texts(batch: bytes) -> dict[str, str]:
         size = int(head[2])
         data = batch[end + 1 : end + 1 + size]
         if b"\0" not in data[:4096]:
-            found[head[0].decode()] = data.decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+            found[head[0].decode()] = re.sub("\r+\n", "\n", decode(data))
         at = end + 2 + size
     return found

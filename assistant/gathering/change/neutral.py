@@ -11,6 +11,10 @@ _TAIL = re.compile(r"\s{1,20}(?:#|//) .{0,400}$")
 _VERSION_LINE = re.compile(r"^\s*(?:__version__|VERSION|version|\"version\")\s*[:=]\s*[\"'][0-9]+\.[0-9][\w.+-]{0,30}[\"'],?\s*$")
 
 
+FIXED_CALLS = frozenset({"Decimal", "timedelta", "Path", "compile", "frozenset", "date", "Fraction", "UUID"})
+"""Calls that give an equal, unchangeable value each time."""
+
+
 def says_nothing(hunk: Hunk) -> bool:
     """Whether only comments and white space differ."""
     return _plain(hunk.removed) == _plain(hunk.added)
@@ -37,12 +41,22 @@ def _plain(lines: tuple[str, ...]) -> list[str]:
 
 
 def _constants(tree: ast.Module) -> dict[str, str]:
-    """The names that a module gives to literals."""
+    """The names that a module gives to fixed values."""
     found = {}
     for node in tree.body:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Constant):
-            found[node.targets[0].id] = repr(node.value.value)
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and _is_fixed(node.value):
+            found[node.targets[0].id] = ast.unparse(node.value)
     return found
+
+
+def _is_fixed(value: ast.expr) -> bool:
+    """Whether an expression gives an equal, unchangeable value each time."""
+    if isinstance(value, ast.Call):
+        name = ast.unparse(value.func).rpartition(".")[2]
+        return name in FIXED_CALLS and not value.keywords and all(map(_is_fixed, value.args))
+    if isinstance(value, ast.Tuple):
+        return all(map(_is_fixed, value.elts))
+    return isinstance(value, ast.Constant) or (isinstance(value, ast.UnaryOp) and isinstance(value.operand, ast.Constant))
 
 
 def _dump(source: str, constants: dict[str, str]) -> str:
@@ -77,4 +91,4 @@ class _Plain(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
         if node.id not in self.constants:
             return node
-        return ast.Constant(ast.literal_eval(self.constants[node.id]))
+        return ast.parse(self.constants[node.id], mode="eval").body

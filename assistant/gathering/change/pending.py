@@ -1,12 +1,18 @@
-"""What is not committed yet: files of HEAD that differ in the working tree."""
+"""What is not committed yet: files of HEAD that differ in the working tree.
+
+Git is not asked, for even its plumbing runs a repository's filters over files that seem to have changed.
+"""
 
 from assistant.gathering.change.git import Git
 from assistant.gathering.change.history import Commit, Touch, tree
+from assistant.gathering.change.roles import Role, role_of
 from assistant.gathering.collection import Collection
-from assistant.gathering.repository import is_private
+from assistant.gathering.repository import Repository, is_private
 
 PENDING = Commit("", "", "not committed yet", 1)
-COMPARED_LIMIT = 400
+COMPARED_LIMIT = 1_500
+PARTIAL = 20
+"""So many files are not deleted by hand."""
 
 
 def pending(git: Git, collection: Collection) -> tuple[tuple[Touch, ...], dict[str, str]]:
@@ -14,24 +20,29 @@ def pending(git: Git, collection: Collection) -> tuple[tuple[Touch, ...], dict[s
 
     Args:
         git: the objects.
-        collection: where the working tree is read; git itself never reads it, for its filters could run programs.
+        collection: where the working tree is read.
     """
     repository = collection.repository
-    out = git.run(f"--work-tree={repository.root}", "diff-index", "--raw", "-z", "--no-abbrev", "--ignore-submodules=all", "HEAD") if repository else None
-    fields = (out or b"").decode("utf-8", "surrogateescape").split("\0")
-    dirty = [path for head, path in zip(fields[::2], fields[1::2], strict=False) if head.startswith(":")]
-    if repository is None or not dirty:
+    if repository is None:
         return (), {}
-    held = tree(git, "HEAD")
-    wanted = [path for path in dirty if path in held and path.isprintable() and not is_private(path)][:COMPARED_LIMIT]
-    texts = git.texts({held[path] for path in wanted})
-    found: list[Touch] = []
-    now: dict[str, str] = {}
-    for path in wanted:
-        file = repository.read(path)
-        if held[path] not in texts or (file is None and repository.holds(path)):
-            continue
-        if file is None or file.source != texts[held[path]]:
-            found.append(Touch(PENDING, path, held[path], f"now:{path}" if file else ""))
-            now |= {path: file.source} if file else {}
-    return tuple(found), now
+    held = {path: blob for path, blob in tree(git, "HEAD").items() if _compared(path)}
+    if len(held) > COMPARED_LIMIT:
+        collection.note(f"uncommitted changes were looked for in the first {COMPARED_LIMIT:,} of {len(held):,} files")
+    wanted = dict(list(held.items())[:COMPARED_LIMIT])
+    texts = git.texts(set(wanted.values()))
+    now = {path: text for path, blob in wanted.items() if blob in texts and (text := _now(path, repository)) not in (None, texts[blob])}
+    gone = [path for path, blob in wanted.items() if blob in texts and not (repository.root / path).exists()]
+    if len(gone) > PARTIAL:
+        collection.note(f"{len(gone)} files of HEAD are not there: a partial checkout, so files that went are not told")
+        gone = []
+    changed = [Touch(PENDING, path, wanted[path], f"now:{path}") for path in now]
+    return (*changed, *(Touch(PENDING, path, wanted[path], "") for path in gone)), {path: text for path, text in now.items() if text is not None}
+
+
+def _compared(path: str) -> bool:
+    return path.isprintable() and not is_private(path) and role_of(path) not in (Role.WORDS, Role.OTHER)
+
+
+def _now(path: str, repository: Repository) -> str | None:
+    file = repository.read(path) if repository.holds(path) else None
+    return file.source if file else None

@@ -11,6 +11,9 @@ DEEPEST = 7
 AMBIGUOUS = 8
 """A name that so many definitions share leads nowhere."""
 
+OPEN_FOLDERS = (".go", ".java", ".kt", ".scala", ".cs", ".swift", ".rb", ".php", ".c", ".cc", ".cpp", ".rs")
+"""Languages in which files of one folder see each other without an import."""
+
 COMMON = frozenset(
     ("get set add put run close open read write name id key keys value values items data text line lines path file files day date time now user "
      "self cls str int float bool list dict tuple set type len min max sum print format join split append pop update copy index count sort "
@@ -66,7 +69,13 @@ def code_of(sources: Mapping[str, str]) -> Code:
     ends: dict[str, list[str]] = {}
     for path in sources:
         ends.setdefault(_module(path).rpartition("/")[2], []).append(path)
-    imports = {path: frozenset(_imported(path, source, ends)) for path, source in sources.items()}
+        if path.endswith(OPEN_FOLDERS):
+            ends.setdefault(path.rpartition("/")[0].rpartition("/")[2], []).append(path)
+    folders: dict[str, list[str]] = {}
+    for path in sources:
+        folders.setdefault(path.rpartition("/")[0], []).append(path)
+    beside = {path: folders[path.rpartition("/")[0]] if path.endswith(OPEN_FOLDERS) else () for path in sources}
+    imports = {path: frozenset([*_imported(path, source, ends), *beside[path]]) - {path} for path, source in sources.items()}
     return Code(sources, {name: tuple(found) for name, found in by_name.items()}, imports)
 
 

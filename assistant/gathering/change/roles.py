@@ -12,7 +12,8 @@ _WORDS = re.compile(r"(?i)(?:^|/)(?:docs?|documentation)/.*\.(?:md|rst|txt|adoc|
 _PACKAGES = re.compile(r"(?i)(?:^|/)(?:yarn\.lock|pnpm-lock\.yaml|Gemfile(?:\.lock)?|Cargo\.(?:lock|toml)|go\.sum|composer\.(?:lock|json)|package\.json|pom\.xml|build\.gradle(?:\.kts)?|gradle\.lockfile|mix\.(?:lock|exs)|[\w.-]*requirements[\w.-]*\.(?:lock|txt|in)|[\w.-]{1,40}\.lock)$")
 _MIGRATION = re.compile(r"(?i)(?:^|/)(?:migrations?|alembic/versions|versions|migrate|db/migrate|flyway|liquibase)/[^/]*[0-9a-f]{2,}[^/]*\.(?:py|sql|rb|xml|ya?ml|js|ts)$|(?:^|/)V[0-9][\w.]*__\w+\.sql$")
 _CI = re.compile(r"(?:^|/)\.(?:github|gitlab|circleci)|(?:^|/)(?:Jenkinsfile|\.travis\.yml|azure-pipelines\.yml|\.pre-commit-config\.yaml|\.gitlab-ci\.yml)")
-_SUPPORT = re.compile(r"(?:^|/)(?:conftest\.py|[^/]*(?:fixture|factory|factories|helper|support|setup)[^/]*)$")
+_TEST_FILE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*(?:_test|\.test|\.spec|_spec|Tests?|IT))\.\w+$")
+_RUNNER = re.compile(r"(?:^|/)(?:pytest\.ini|tox\.ini|setup\.cfg|(?:jest|vitest|karma|playwright)\.config\.\w{2,4}|\.mocharc\.\w{2,5}|phpunit\.xml(?:\.dist)?|\.rspec)$")
 _CONFIG = ("toml", "cfg", "ini", "yaml", "yml", "conf", "properties", "env")
 _DATA = ("json", "csv", "tsv", "xml", "txt", "j2", "jinja", "jinja2", "html", "tmpl", "mustache", "hbs", "sql", "graphql", "proto", "po")
 
@@ -26,6 +27,7 @@ class Role(StrEnum):
     CONFIG = "config"
     DATA = "data"
     CI = "ci"
+    RUNNER = "runner"
     SUPPORT = "support"
     TEST = "test"
     NAMES = "names"
@@ -40,8 +42,8 @@ def role_of(path: str) -> Role:
     if is_private(path) or name.startswith(".env"):
         return Role.NAMES
     if is_test(path):
-        return Role.SUPPORT if _SUPPORT.search(path) or not is_code(path) else Role.TEST
-    for role, fits in ((Role.PACKAGES, _PACKAGES), (Role.MIGRATION, _MIGRATION), (Role.CI, _CI), (Role.WORDS, _WORDS)):
+        return Role.TEST if _TEST_FILE.search(path) and is_code(path) else Role.SUPPORT
+    for role, fits in ((Role.PACKAGES, _PACKAGES), (Role.MIGRATION, _MIGRATION), (Role.RUNNER, _RUNNER), (Role.CI, _CI), (Role.WORDS, _WORDS)):
         if fits.search(path) or (role is Role.PACKAGES and reader_of(path) and name not in ("Dockerfile", "pyproject.toml", "setup.cfg")):
             return role
     if is_code(path) and ending != "sql":

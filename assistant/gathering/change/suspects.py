@@ -1,5 +1,6 @@
 """Which changes may be the cause: by what they do, by who reaches them, and by which tests fail and which do not."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -28,12 +29,16 @@ class Scene(NamedTuple):
         failing: what each failing test can reach.
         passing: what each passing test can reach.
         words: the words of the failures.
+        green: the lines of the changed files as the green state had them, by path.
+        doubtful: commits that may have been part of the green state.
     """
 
     code: Code
     failing: tuple[Reached, ...]
     passing: tuple[Reached, ...]
     words: frozenset[str]
+    green: Mapping[str, Counter[str]] = {}
+    doubtful: frozenset[str] = frozenset()
 
 
 class Nearest(NamedTuple):
@@ -77,46 +82,60 @@ class Found(NamedTuple):
         return tuple(dict.fromkeys(edit for one in self.hunks for edit in one.edits))
 
 
-def suspects(sides: Mapping[Touch, Sides], scene: Scene, doubtful: frozenset[str]) -> tuple[Found, ...]:
+def suspects(sides: Mapping[Touch, Sides], scene: Scene) -> tuple[Found, ...]:
     """Changes to files, the most suspected first; what a later commit undid is left out.
 
     Args:
         sides: the masked lines of each change.
         scene: what ran.
-        doubtful: commits that may have been part of the green state.
     """
-    now = {path: {line.strip() for line in source.split("\n")} for path, source in scene.code.sources.items()}
-    found = [one for touch, pair in sides.items() if (one := _found(touch, pair, scene, doubtful, now.get(touch.path)))]
+    now = {path: Counter(line.strip() for line in source.split("\n")) for path, source in scene.code.sources.items()}
+    found = [one for touch, pair in sides.items() if (one := _found(touch, pair, scene, now.get(touch.path)))]
     linked = [_with_definitions(one, found) for one in found]
     return tuple(sorted(linked, key=lambda one: -one.score))
 
 
-def _found(touch: Touch, sides: Sides, scene: Scene, doubtful: frozenset[str], now: set[str] | None) -> Found | None:
+def _found(touch: Touch, sides: Sides, scene: Scene, now: Counter[str] | None) -> Found | None:
     role = role_of(touch.path)
-    alive = [one for one in weighed(touch.path, role, sides) if _in_force(one, now)]
-    if not alive or not OF_ROLE[role] or (role is Role.TEST and all(one.weight <= DEFINED for one in alive)):
+    alive = [one for one in weighed(touch.path, role, sides) if _in_force(one, sides, now) and not _restores(one, scene.green.get(touch.path))]
+    if not alive or not OF_ROLE[role] or (role is Role.TEST and not _edits_failing_test(alive, touch.path, scene)):
         return None
     rated = sorted(((_reach(one, touch.path, role, scene) * one.weight, one) for one in alive), key=lambda pair: -pair[0])
     best = rated[0][0] + FURTHER_HUNKS * min(3, sum(1 for score, one in rated[1:] if one.weight > DEFINED))* rated[0][0]
     symbols = tuple(dict.fromkeys(symbol for _, one in rated for symbol in one.symbols))
     nearest, failing, passing = _who([one for _, one in rated], touch.path, role, scene)
     named = len(_words([one for _, one in rated]) & scene.words)
-    score = best * OF_ROLE[role] * (1 + NAMED_IN_LOG * min(MOST_NAMED, named)) * (DOUBTFUL if touch.commit.id in doubtful else 1.0)
+    score = best * OF_ROLE[role] * (1 + NAMED_IN_LOG * min(MOST_NAMED, named)) * (DOUBTFUL if touch.commit.id in scene.doubtful else 1.0)
     return Found(touch, sides, tuple(one for _, one in rated), score, symbols, nearest, failing, passing, _readers(rated[0][1], touch.path, scene))
 
 
-def _in_force(one: Weighed, now: set[str] | None) -> bool:
-    """Whether the file still is as the hunk left it, at least in part."""
+def _edits_failing_test(hunks: Sequence[Weighed], path: str, scene: Scene) -> bool:
+    starts = {next(iter(reached)) for reached in scene.failing}
+    names = {symbol.name for one in hunks if one.hunk.removed for symbol in one.symbols}
+    return any(start.path == path and start.name in names for start in starts)
+
+
+def _in_force(one: Weighed, sides: Sides, now: Counter[str] | None) -> bool:
+    """Whether the file still is as the hunk left it, at least in part, or was changed on from there: not where it was undone."""
     if now is None:
         return True
-    added = [line.strip() for line in one.hunk.added if len(line.strip()) > 1]
-    if added:
-        return any(line in now for line in added)
-    return any(line.strip() not in now for line in one.hunk.removed if len(line.strip()) > 1)
+    added, removed = ([line.strip() for line in lines if len(line.strip()) > 1] for lines in (one.hunk.added, one.hunk.removed))
+    if any(line in now for line in added):
+        return True
+    left = Counter(line.strip() for line in sides.after)
+    return bool(removed) and any(now[line] <= left[line] for line in removed)
+
+
+def _restores(one: Weighed, green: Counter[str] | None) -> bool:
+    """Whether a hunk only brings back what the green state had, indentation and all."""
+    if not green:
+        return False
+    added, removed = ([line for line in lines if len(line.strip()) > 1] for lines in (one.hunk.added, one.hunk.removed))
+    return bool(added or removed) and all(line in green for line in added) and not any(line in green for line in removed)
 
 
 def _reach(one: Weighed, path: str, role: Role, scene: Scene) -> float:
-    if role in (Role.PACKAGES, Role.CI):
+    if role in (Role.PACKAGES, Role.CI, Role.RUNNER):
         return 1.0
     if not scene.failing:
         return UNKNOWN
@@ -128,6 +147,8 @@ def _reach(one: Weighed, path: str, role: Role, scene: Scene) -> float:
 
 def _who(hunks: Sequence[Weighed], path: str, role: Role, scene: Scene) -> tuple[Nearest | None, int, float]:
     """How a failing test gets to what was edited, how many of them do, and which share of the others."""
+    if role in (Role.PACKAGES, Role.CI, Role.RUNNER):
+        return None, 0, 0.0
     keys = {(path, symbol.outer, symbol.name) for one in hunks for symbol in one.symbols} or {(path, "", MODULE)}
     words = frozenset() if role in (Role.CODE, Role.SUPPORT, Role.TEST) else _outside_names(hunks, path)
     hits = [hit for reached in scene.failing if (hit := _nearest(keys, words, reached))]

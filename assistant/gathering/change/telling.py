@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from assistant.changes import Place, Suspect
 from assistant.evidence import Evidence, Kind, Masked, Origin
 from assistant.gathering.change.history import Commit
-from assistant.gathering.change.hunks import shown_lines
+from assistant.gathering.change.hunks import CONTEXT, Hunk, shown_lines
 from assistant.gathering.change.roles import Role, role_of
 from assistant.gathering.change.suspects import Found
 from assistant.gathering.change.weighing import SILENT
@@ -67,6 +67,13 @@ def _origin(one: Found) -> Origin:
     return Origin(one.touch.path, first, last, one.touch.commit.short)
 
 
+def _fitting(one: Found, most: int) -> list[Hunk]:
+    """The hunks in the order of the file; where there are too many lines, the heaviest hunks in theirs."""
+    hunks = [weighed.hunk for weighed in one.hunks if weighed.weight > SILENT]
+    lines = sum(len(hunk.removed) + len(hunk.added) + 2 * CONTEXT + 1 for hunk in hunks)
+    return hunks if lines > most else sorted(hunks, key=lambda hunk: hunk.new_first)
+
+
 def _diff(one: Found, collection: Collection, most: int) -> tuple[Masked, int]:
     """The diff's lines, those of heavy hunks whole, and how many were cut at its end."""
     commit, touch = one.touch.commit, one.touch
@@ -78,6 +85,6 @@ def _diff(one: Found, collection: Collection, most: int) -> tuple[Masked, int]:
     if role_of(touch.path) is Role.PACKAGES and any(edit.name for edit in one.edits):
         body = [f"{edit.name}: {edit.before or 'not there'} -> {edit.after or 'not there'}" for edit in one.edits if edit.name]
     else:
-        body = [line for weighed in one.hunks for line in shown_lines(weighed.hunk, one.sides.before, one.sides.after)]
+        body = [line for hunk in _fitting(one, most) for line in shown_lines(hunk, one.sides.before, one.sides.after)]
     cut = max(0, len(body) - most)
     return joined([*lines_of(collection.redactor.mask("\n".join([*head, *body[:most]]))), *([cut_note(cut)] if cut else [])]), cut

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.evidence import Failure
-from assistant.gathering.change.symbols import Symbol, symbols_of, words_of
+from assistant.gathering.change.symbols import Symbol, enclosing, symbols_of, words_of
 from assistant.gathering.code import is_test
 from assistant.gathering.collection import Collection
 from assistant.gathering.locating import clean_path, find_paths
@@ -77,7 +77,7 @@ def _failing(failures: Sequence[Failure], collection: Collection) -> Iterator[Sy
     for failure in failures:
         ids = failure.test_ids
         found = [one for test_id in ids[:FAILING_LIMIT] for one in _by_id(test_id, collection)]
-        yield from found or _by_place(failure, collection)
+        yield from found or tuple(_by_place(failure, collection)) or _by_frames(failure, collection)
 
 
 def _by_id(test_id: str, collection: Collection) -> Iterable[Symbol]:
@@ -98,6 +98,14 @@ def _by_place(failure: Failure, collection: Collection) -> Iterator[Symbol]:
         for known in find_paths(path, collection) if is_test(path) else ():
             source = _source(known, collection)
             yield from (one for one in tests_in(known, source) if one.first <= line <= one.last)
+
+
+def _by_frames(failure: Failure, collection: Collection) -> Iterator[Symbol]:
+    """The functions of ours that a trace went through, where no test is known."""
+    for frame in failure.frames:
+        for known in find_paths(frame.path, collection)[:1] if frame.ours else ():
+            around = enclosing(symbols_of(known, _source(known, collection)), frame.line)
+            yield from (around,) if around else ()
 
 
 def _blocks(path: str, source: str) -> Iterator[Symbol]:

@@ -12,7 +12,7 @@ from assistant.gathering.collection import Collection
 from assistant.redaction.masked import lines_of
 from assistant.sources.text import escape
 
-_VARIABLE = re.compile(r"^\s{0,8}(?:export\s{1,4})?([A-Za-z_][A-Za-z0-9_]{0,80})\s{0,4}=", re.MULTILINE)
+_VARIABLE = re.compile(r"^[ \t]{0,8}(?:export[ \t]{1,4})?([A-Za-z_][A-Za-z0-9_]{0,80})[ \t]{0,4}=(.{0,2000})", re.MULTILINE)
 
 
 class Sides(NamedTuple):
@@ -41,6 +41,7 @@ def sides_of(touches: Iterable[Touch], git: Git, now: Mapping[str, str], collect
     texts |= {f"now:{path}": text for path, text in now.items()}
     masked: dict[tuple[str, bool], tuple[Masked, ...]] = {}
     found: dict[Touch, Sides] = {}
+    values: dict[str, list[str]] = {}
     for touch in chosen:
         if any(blob and blob not in texts for blob in (touch.before, touch.after)):
             continue
@@ -50,10 +51,21 @@ def sides_of(touches: Iterable[Touch], git: Git, now: Mapping[str, str], collect
             key = (blob, names)
             if key not in masked:
                 text = texts.get(blob, "")
-                masked[key] = _masked("\n".join(_VARIABLE.findall(text)) if names else text, collection)
+                masked[key] = _masked(_names(text, values) if names else text, collection)
             pair.append(masked[key])
         found[touch] = Sides(*pair)
     return found
+
+
+def _names(text: str, values: dict[str, list[str]]) -> str:
+    """The variables of a file for secrets; of their values only which are equal, by a number."""
+    lines = []
+    for name, value in _VARIABLE.findall(text):
+        known = values.setdefault(name, [])
+        if value not in known:
+            known.append(value)
+        lines.append(f"{name}=value {known.index(value) + 1}")
+    return "\n".join(lines)
 
 
 def _masked(text: str, collection: Collection) -> tuple[Masked, ...]:

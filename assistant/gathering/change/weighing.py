@@ -13,7 +13,7 @@ from assistant.gathering.change.texts import Sides
 
 CHANGED, ADDED_INSIDE, DEFINED, IMPORTS_MOVED, NEUTRAL, SILENT = 1.0, 0.5, 0.22, 0.3, 0.08, 0.02
 OF_ROLE = {
-    Role.CODE: 1.0, Role.PACKAGES: 0.75, Role.MIGRATION: 0.8, Role.CONFIG: 0.5, Role.DATA: 0.7, Role.CI: 0.25, Role.SUPPORT: 0.75,
+    Role.CODE: 1.0, Role.PACKAGES: 0.75, Role.MIGRATION: 0.8, Role.CONFIG: 0.5, Role.DATA: 0.7, Role.CI: 0.25, Role.RUNNER: 0.6, Role.SUPPORT: 0.75,
     Role.TEST: 0.35, Role.NAMES: 0.5, Role.OTHER: 0.3, Role.WORDS: 0.0,
 }  # fmt: skip
 PATCH_ONLY, TOOL_ONLY = 0.7, 0.2
@@ -63,13 +63,26 @@ def _weighed(hunk: Hunk, role: Role, known: tuple[tuple[Symbol, ...], tuple[Symb
     if neutral:
         return Weighed(hunk, NEUTRAL, (Edit(kind=EditKind.NEUTRAL, added=edits[0].added, removed=edits[0].removed),), symbols)
     if role is Role.NAMES:
-        edits = tuple(Edit(kind=EditKind.NAMES, before=" ".join(hunk.removed[:3]), after=" ".join(hunk.added[:3])) for _ in (0,))
+        edits = (_variables(hunk),)
     if role is Role.MIGRATION and modified:
         return Weighed(hunk, MODIFIED_MIGRATION, (Edit(kind=EditKind.MIGRATION, removed=edits[0].removed, added=edits[0].added), *edits), symbols)
     weight = {EditKind.ADDED: ADDED_INSIDE, EditKind.IMPORTS: IMPORTS_MOVED}.get(kind, CHANGED)
     if kind is EditKind.ADDED and role in (Role.CODE, Role.SUPPORT, Role.TEST) and _only_defines(hunk, old, new):
         weight, edits = DEFINED, (Edit(kind=EditKind.DEFINED, name=symbols[0].name if symbols else "", added=edits[0].added),)
     return Weighed(hunk, weight, edits, symbols)
+
+
+def _variables(hunk: Hunk) -> Edit:
+    """Variables that came, went or got another value; the values are numbers already."""
+    old, new = (dict(line.partition("=")[::2] for line in lines if "=" in line) for lines in (hunk.removed, hunk.added))
+    changed = next((name for name in old if name in new), "")
+    if changed:
+        return Edit(kind=EditKind.VALUE, name=changed, before=old[changed], after=new[changed], removed=f"{changed}={old[changed]}", added=f"{changed}={new[changed]}")
+    return Edit(kind=EditKind.NAMES, before=" ".join(list(old)[:3]), after=" ".join(list(new)[:3]), removed=_line(hunk.removed), added=_line(hunk.added))
+
+
+def _line(lines: tuple[str, ...]) -> str:
+    return lines[0] if lines else ""
 
 
 def _packages(found: tuple[Hunk, ...], sides: Sides) -> tuple[Weighed, ...]:

@@ -1,5 +1,6 @@
 """Mechanisms: how an edit of some kind makes something else fail. They are data, in mechanisms.yaml, which says what each key means."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,29 +22,37 @@ class Mechanism(NamedTuple):
     came: str
     moved: str
     name: str
+    around: str
     kinds: tuple[str, ...]
+    added: bool
     says: str
     look: str
     asks: str
     query: str
 
 
-def mechanism_of(edit: Edit, around: str) -> Mechanism | None:
-    """The first mechanism that fits an edit; None where none does.
+def telling(edits: Sequence[Edit], around: str) -> tuple[Edit, Mechanism | None]:
+    """The edit that tells most and its mechanism: that of the first mechanism that fits one, else the first edit.
 
     Args:
-        edit: what was edited.
-        around: the names of the definition and the file it stands in.
+        edits: what was edited, at least one.
+        around: the names of the definition and the file they stand in.
     """
-    return next((one for one in mechanisms() if fits(one, edit, around)), None)
+    found = ((edit, one) for one in mechanisms() for edit in edits if fits(one, edit, around))
+    return next(found, (edits[0], None))
 
 
 def fits(one: Mechanism, edit: Edit, around: str = "") -> bool:
     """Whether a mechanism speaks of an edit: its patterns find something on one side that is not on the other."""
-    if one.kinds and edit.kind not in one.kinds:
+    if edit.kind in (EditKind.ADDED, EditKind.DEFINED):
+        if not one.added:
+            return False
+    elif one.kinds and edit.kind not in one.kinds:
         return False
     went, came = f"{edit.removed}", f"{edit.added}"
-    if one.name and not compiled(one.name).search(edit.name or around):
+    if one.name and not (edit.name and compiled(one.name).search(edit.name)):
+        return False
+    if one.around and not compiled(one.around).search(around):
         return False
     if one.went and not _lost(one.went, went, came):
         return False
@@ -76,14 +85,15 @@ def _mechanism(record: dict[str, Any]) -> Mechanism:
     fields = Fields(record, f"{FILE.name}: {record.get('id', '?')}")
     for key in ("examples", "near_misses"):
         fields.anything(key)
-    patterns = {key: fields.text(key, needed=False) for key in ("went", "came", "moved", "name")}
+    patterns = {key: fields.text(key, needed=False) for key in ("went", "came", "moved", "name", "around")}
     if not any(patterns.values()):
-        raise fields.error("a mechanism needs a pattern: `went`, `came`, `moved` or `name`")
+        raise fields.error("a mechanism needs a pattern: `went`, `came`, `moved`, `name` or `around`")
     kinds = fields.texts("kinds", needed=False)
     if unknown := set(kinds) - set(EditKind):
         raise fields.error(f"`kinds` holds {sorted(unknown)[0]!r}, which is no kind of edit")
+    added = fields.one_of("added", ("yes",)) == "yes"
     texts = {key: fields.text(key) for key in ("says", "look", "asks", "query")}
-    found = Mechanism(id=fields.text("id"), kinds=kinds, **patterns, **texts)
+    found = Mechanism(id=fields.text("id"), kinds=kinds, added=added, **patterns, **texts)
     fields.finish()
     return found
 

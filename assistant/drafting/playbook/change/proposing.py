@@ -4,7 +4,7 @@ import shlex
 from typing import NamedTuple
 
 from assistant.changes import Edit, EditKind, Suspect
-from assistant.drafting.playbook.change.mechanisms import Mechanism, mechanism_of
+from assistant.drafting.playbook.change.mechanisms import Mechanism, telling
 from assistant.drafting.playbook.change.sentences import also, brought, commit_named, did, felt
 from assistant.drafting.playbook.facts import Facts
 from assistant.drafting.playbook.lenses.common import rerun
@@ -14,6 +14,7 @@ from assistant.drafting.playbook.quoting import QUOTE_LIMIT, distinct, message_q
 from assistant.drafting.playbook.wording import clean, fill, from_mapping
 from assistant.sections import Quote
 
+BY_CHANGE = "change:"
 MOST = 3
 FAINT, FAINTER_THAN_BEST = 0.06, 0.2
 KNOWN_MECHANISM = 1.3
@@ -53,8 +54,7 @@ def _told(suspect: Suspect) -> Told | None:
     if not edits:
         return None
     around = " ".join([*suspect.symbols[:2], suspect.path])
-    pairs = [(edit, mechanism_of(edit, around)) for edit in edits]
-    edit, mechanism = next((pair for pair in pairs if pair[1]), pairs[0])
+    edit, mechanism = telling(edits, around)
     return Told(suspect, edit, mechanism, suspect.score * (KNOWN_MECHANISM if mechanism else 1.0))
 
 
@@ -66,11 +66,11 @@ def _proposal(group: list[Told], rank: int, facts: Facts) -> Proposal | None:
     if not held:
         return None
     so = f", so that {first.mechanism.says}" if first.mechanism else ""
-    parts = [f"{commit_named(suspect)} {did(first.edit, suspect)}{so}.", brought(suspect), also([one.suspect for one in group[1:]], [one.edit for one in group[1:]]), felt(suspect, facts.case.change)]
+    parts = [f"{commit_named(suspect)} {did(first.edit, suspect)}{so}.", brought(suspect), also([(one.edit, one.suspect) for one in group[1:] if one.edit.kind not in (EditKind.ADDED, EditKind.DEFINED)]), felt(suspect, facts.case.change)]
     base = TOLD_BY_CHANGE if facts.names & ASSERTIONS or facts.failure.message.startswith("assert ") else ELSEWHERE
     name = clean(first.edit.name or (suspect.symbols[0] if suspect.symbols else ""))
     return Proposal(
-        key=f"change:{suspect.commit}",
+        key=f"{BY_CHANGE}{suspect.commit}",
         score=base - STEP * rank if first.score > FAINT * 2 or not rank else 3.0,
         theory=" ".join(part for part in parts if part),
         quotes=quotes,
@@ -127,7 +127,7 @@ def _asked(told: Told, name: str, facts: Facts) -> Asked:
     queries = fill(told.mechanism.query, from_mapping({"name": name})) if told.mechanism else ""
     if told.edit.kind is EditKind.VERSION:
         queries = f"{told.edit.name} {told.edit.after} changelog breaking changes"
-    technical = (told.mechanism.asks,) if told.mechanism else ()
+    technical = (f"{told.mechanism.asks.rstrip('?')} (`{path}`)?",) if told.mechanism else ()
     if told.edit.kind is EditKind.VERSION:
         technical = (f"What does `{clean(told.edit.name)}` do otherwise in {told.edit.after or 'the newer release'} than in {told.edit.before or 'the older one'}?",)
     information = (told.mechanism.look,) if told.mechanism else ()

@@ -56,9 +56,9 @@ def brought(suspect: Suspect) -> str:
     return f"The newly used {' and '.join(places)} by the same commit." if places else ""
 
 
-def also(suspects: Sequence[Suspect], edits: Sequence[Edit]) -> str:
+def also(others: Sequence[tuple[Edit, Suspect]]) -> str:
     """What else the commit did."""
-    told = [did(edit, suspect) for suspect, edit in zip(suspects[:MOST_ALSO], edits, strict=False)]
+    told = [did(edit, suspect) for edit, suspect in others[:MOST_ALSO]]
     return f"It also {'; it '.join(told)}." if told else ""
 
 
