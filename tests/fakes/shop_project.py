@@ -155,6 +155,50 @@ def initials(names) -> list[str]:
         found.append(clean_name(name)[:1])
     return found
 ''',
+    "shop/letters/receipt.txt": "Dear {name},\nyou paid {amount}.\n",
+    "shop/letters.py": '''"""Letters to customers."""
+from pathlib import Path
+
+from . import extras, steps  # each adds its steps when it is imported
+
+
+def receipt(name: str, amount: str) -> str:
+    text = (Path(__file__).parent / "letters" / "receipt.txt").read_text()
+    for step in steps.STEPS:
+        text = step(text)
+    return text.format(name=name, amount=amount)
+''',
+    "shop/registry.py": '''"""Steps that a letter goes through, in the order in which they were added."""
+
+STEPS = []
+
+
+def step(function):
+    STEPS.append(function)
+    return function
+''',
+    "shop/steps.py": '''"""Steps of all letters."""
+from .registry import STEPS, step
+
+
+@step
+def without_last_break(text: str) -> str:
+    return text.rstrip()
+''',
+    "shop/extras.py": '''"""Steps that came later."""
+from .registry import step
+
+
+@step
+def with_greeting(text: str) -> str:
+    return text + "Your shop\\n"
+''',
+    "tests/test_letters.py": '''from shop.letters import receipt
+
+
+def test_receipt():
+    assert receipt("Ann", "5.00") == "Dear Ann,\\nyou paid 5.00.\\nYour shop"
+''',
     "tests/conftest.py": '''import datetime
 
 import pytest

@@ -105,4 +105,25 @@ STORIES = {
         ("tests/test_rates.py::test_asks_once",),
         ("Memo.get",),
     ),
+    "the order of imports": Story(
+        "Sort imports",
+        {"shop/letters.py": (("from . import extras, steps  # each", "from . import steps, extras  # each"),)},
+        "shop/letters.py",
+        ("tests/test_letters.py::test_receipt",),
+        ("imports", "another order"),
+    ),
+    "a text file": Story(
+        "Friendlier letters",
+        {"shop/letters/receipt.txt": (("you paid {amount}.", "you have paid {amount}."),)},
+        "shop/letters/receipt.txt",
+        ("tests/test_letters.py::test_receipt",),
+        ("you have paid",),
+    ),
+    "a decorator": Story(
+        "Register steps at the front",
+        {"shop/registry.py": (("STEPS.append(function)", "STEPS.insert(0, function)"),)},
+        "shop/registry.py",
+        ("tests/test_letters.py::test_receipt",),
+        ("insert", "append"),
+    ),
 }

@@ -68,7 +68,7 @@ def change_since_green(collection: Collection, others: Sequence[Failure], asked:
     changed = [touch for touch in (*fresh, *(touches(git, newer) if green else ())) if role_of(touch.path) is not Role.WORDS][:TOUCH_LIMIT]
     sides = sides_of(changed, git, now, collection)
     code = code_around([one.path for one in (*tests.failing, *tests.passing)], [touch.path for touch in changed if is_code(touch.path)], collection)
-    scene = _scene(tests, code, collection, others)
+    scene = _scene(tests, code, collection, others, logs)
     if green:
         scene = scene._replace(green=_green_lines(git, green, changed), doubtful=green.doubtful)
     ranked = [one for one in suspects(sides, scene) if one.hunks[0].weight > SILENT]
@@ -116,11 +116,12 @@ def _green(past: Past, tests: Tests, asked: Asked, collection: Collection) -> Gr
     return by_tests(past, tests.failing, sources)
 
 
-def _scene(tests: Tests, code: Code, collection: Collection, others: Sequence[Failure]) -> Scene:
+def _scene(tests: Tests, code: Code, collection: Collection, others: Sequence[Failure], logs: str) -> Scene:
     def reach(test: Symbol) -> Reached:
         return reached_from((test, *setup_of(test, collection)), code)
 
-    words = words_of("\n".join(str(one.text)[:5_000] for one in (collection.failure, *others[:10])))
+    texts = [str(one.text)[:5_000] for one in (collection.failure, *others[:10])]
+    words = words_of("\n".join([*texts, *(str(piece.text) for piece in collection.ledger if piece.id == logs)]))
     return Scene(code, tuple(map(reach, tests.failing)), tuple(map(reach, tests.passing)), words)
 
 

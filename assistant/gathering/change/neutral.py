@@ -26,7 +26,7 @@ def is_own_version(hunk: Hunk) -> bool:
 
 
 def same_program(before: str, after: str) -> bool:
-    """Whether two Python texts are one program but for docstrings, annotations and constants that were given a name."""
+    """Whether two Python texts are one program but for docstrings, annotations, names of variables and constants that were given a name."""
     one, other = tree_of(before), tree_of(after)
     if one is None or other is None:
         return False
@@ -63,11 +63,19 @@ def _dump(source: str, constants: dict[str, str]) -> str:
     return ast.dump(_Plain(constants).visit(ast.parse(source)))
 
 
+def _numbered(node: ast.AST) -> dict[str, str]:
+    """The variables that a function binds, by the order in which it does."""
+    shared = {name for one in ast.walk(node) if isinstance(one, ast.Global | ast.Nonlocal) for name in one.names}
+    bound = [one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) and one.id not in shared]
+    return {name: f"variable {number}" for number, name in enumerate(dict.fromkeys(bound))}
+
+
 class _Plain(ast.NodeTransformer):
     """A module without docstrings and annotations, its named constants put back where they are used."""
 
     def __init__(self, constants: dict[str, str]) -> None:
         self.constants = constants
+        self.locals: dict[str, str] = {}
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:  # noqa: N802  # the name is ast's
         return None if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str) else self.generic_visit(node)
@@ -81,14 +89,21 @@ class _Plain(ast.NodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
-        node.returns = None
-        return self.generic_visit(node)
+        return self._function(node)
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+        return self._function(node)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
         node.returns = None
-        return self.generic_visit(node)
+        outer, self.locals = self.locals, self.locals | _numbered(node)
+        done = self.generic_visit(node)
+        self.locals = outer
+        return done
 
     def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+        if node.id in self.locals:
+            return ast.Name(self.locals[node.id], node.ctx)
         if node.id not in self.constants:
             return node
         return ast.parse(self.constants[node.id], mode="eval").body

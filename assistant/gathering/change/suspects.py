@@ -1,5 +1,6 @@
 """Which changes may be the cause: by what they do, by who reaches them, and by which tests fail and which do not."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -16,9 +17,16 @@ STEP = 0.93
 UNREACHED, UNKNOWN, READ_BY_NOBODY = 0.3, 0.75, 0.6
 CONTRAST, COVERED = 0.45, 0.4
 FURTHER_HUNKS = 0.1
+POLLUTING = 0.2
 DOUBTFUL = 0.92
 NAMED_IN_LOG, MOST_NAMED = 0.06, 3
 NEAREST_READERS, FAR = 3, 99
+
+
+_LASTING = re.compile(
+    r"\bos\.environ\[.{1,60}\]\s?=|os\.chdir\(|\bglobal \w|sys\.path\.|random\.seed\(|setlocale\(|\.start\(\)|process\.env\.\w{1,60}\s?=[^=]"
+    r"|^\s{0,40}(?!self\.|cls\.)[a-z]\w{0,40}(?:\.[A-Za-z_]\w{0,60}){1,3}(?:\[.{1,60}\])?\s?=[^=]|\b[A-Z][A-Z0-9_]{2,60}(?:\[|\.(?:append|clear|update|pop|add|setdefault|remove)\()|\btime\.tzset\("
+)
 
 
 class Scene(NamedTuple):
@@ -99,7 +107,7 @@ def _found(touch: Touch, sides: Sides, scene: Scene, now: Counter[str] | None) -
     role = role_of(touch.path)
     alive = [one for one in weighed(touch.path, role, sides) if _in_force(one, sides, now) and not _restores(one, scene.green.get(touch.path))]
     if not alive or not OF_ROLE[role] or (role is Role.TEST and not _edits_failing_test(alive, touch.path, scene)):
-        return None
+        return _polluting(touch, sides, alive)
     rated = sorted(((_reach(one, touch.path, role, scene) * one.weight, one) for one in alive), key=lambda pair: -pair[0])
     best = rated[0][0] + FURTHER_HUNKS * min(3, sum(1 for score, one in rated[1:] if one.weight > DEFINED))* rated[0][0]
     symbols = tuple(dict.fromkeys(symbol for _, one in rated for symbol in one.symbols))
@@ -107,6 +115,16 @@ def _found(touch: Touch, sides: Sides, scene: Scene, now: Counter[str] | None) -
     named = len(_words([one for _, one in rated]) & scene.words)
     score = best * OF_ROLE[role] * (1 + NAMED_IN_LOG * min(MOST_NAMED, named)) * (DOUBTFUL if touch.commit.id in scene.doubtful else 1.0)
     return Found(touch, sides, tuple(one for _, one in rated), score, symbols, nearest, failing, passing, _readers(rated[0][1], touch.path, scene))
+
+
+def _polluting(touch: Touch, sides: Sides, alive: Sequence[Weighed]) -> Found | None:
+    """A new or changed test that changes something which outlives it, as the environment or an object of a module."""
+    lines = [line for one in alive for line in one.hunk.added if _LASTING.search(line)]
+    if role_of(touch.path) is not Role.TEST or not lines:
+        return None
+    edit = Edit(kind=EditKind.ADDED, added=" ".join(lines[0].split()))
+    hunks = [one._replace(edits=(edit,)) if lines[0] in one.hunk.added else one for one in alive]
+    return Found(touch, sides, tuple(hunks), POLLUTING, tuple(symbol for one in alive for symbol in one.symbols)[:2], None, 0, 0.0, ())
 
 
 def _edits_failing_test(hunks: Sequence[Weighed], path: str, scene: Scene) -> bool:

@@ -1,5 +1,6 @@
 """How much an edit may change what a program does, by its kind and its file, before it is known who reaches it."""
 
+import re
 from typing import NamedTuple
 
 from assistant.changes import Edit, EditKind
@@ -8,16 +9,20 @@ from assistant.gathering.change.hunks import Hunk, hunks
 from assistant.gathering.change.neutral import is_own_version, same_program, says_nothing
 from assistant.gathering.change.packages import is_tool, package_edits, step
 from assistant.gathering.change.roles import Role
-from assistant.gathering.change.symbols import Symbol, enclosing, symbols_of
+from assistant.gathering.change.symbols import Symbol, enclosing, symbols_of, words_of
 from assistant.gathering.change.texts import Sides
 
-CHANGED, ADDED_INSIDE, DEFINED, IMPORTS_MOVED, NEUTRAL, SILENT = 1.0, 0.5, 0.22, 0.3, 0.08, 0.02
+CHANGED, ADDED_INSIDE, DEFINED, NEUTRAL, SILENT = 1.0, 0.5, 0.22, 0.08, 0.02
+IMPORTS_MOVED, IMPORTS_GONE, IMPORTS_NEW, ONLY_LOGGED = 0.65, 0.5, 0.15, 0.15
 OF_ROLE = {
     Role.CODE: 1.0, Role.PACKAGES: 0.75, Role.MIGRATION: 0.8, Role.CONFIG: 0.5, Role.DATA: 0.7, Role.CI: 0.25, Role.RUNNER: 0.6, Role.SUPPORT: 0.75,
     Role.TEST: 0.35, Role.NAMES: 0.5, Role.OTHER: 0.3, Role.WORDS: 0.0,
 }  # fmt: skip
 PATCH_ONLY, TOOL_ONLY = 0.7, 0.2
 MODIFIED_MIGRATION = 1.3
+
+
+_LOGGED = re.compile(r"\s*(?:self\.)?_?(?:log|logger|logging|LOG|console|print)(?:\.\w{1,20})?\(.{0,300}\)?;?\s*$")
 
 
 class Weighed(NamedTuple):
@@ -66,10 +71,19 @@ def _weighed(hunk: Hunk, role: Role, known: tuple[tuple[Symbol, ...], tuple[Symb
         edits = (_variables(hunk),)
     if role is Role.MIGRATION and modified:
         return Weighed(hunk, MODIFIED_MIGRATION, (Edit(kind=EditKind.MIGRATION, removed=edits[0].removed, added=edits[0].added), *edits), symbols)
-    weight = {EditKind.ADDED: ADDED_INSIDE, EditKind.IMPORTS: IMPORTS_MOVED}.get(kind, CHANGED)
+    weight = ADDED_INSIDE if kind is EditKind.ADDED else _imports(hunk) if kind is EditKind.IMPORTS else CHANGED
+    if all(_LOGGED.match(line) for line in (*hunk.removed, *hunk.added) if line.strip()):
+        weight = ONLY_LOGGED
     if kind is EditKind.ADDED and role in (Role.CODE, Role.SUPPORT, Role.TEST) and _only_defines(hunk, old, new):
         weight, edits = DEFINED, (Edit(kind=EditKind.DEFINED, name=symbols[0].name if symbols else "", added=edits[0].added),)
     return Weighed(hunk, weight, edits, symbols)
+
+
+def _imports(hunk: Hunk) -> float:
+    """The same imports in another order change when modules run; new ones seldom change what was there."""
+    if sorted(words_of("\n".join(hunk.removed))) == sorted(words_of("\n".join(hunk.added))):
+        return IMPORTS_MOVED
+    return IMPORTS_GONE if any(line.strip() for line in hunk.removed) else IMPORTS_NEW
 
 
 def _variables(hunk: Hunk) -> Edit:

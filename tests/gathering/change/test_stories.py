@@ -11,7 +11,7 @@ from assistant.evidence import Kind
 from assistant.packing import pack
 from assistant.pipeline import Request, prepare_case
 
-DOTS = {"tests/test_basket.py": 3, "tests/test_checkout.py": 3, "tests/test_orders.py": 2, "tests/test_rates.py": 3, "tests/test_settings.py": 1}
+DOTS = {"tests/test_basket.py": 3, "tests/test_checkout.py": 3, "tests/test_letters.py": 1, "tests/test_orders.py": 2, "tests/test_rates.py": 3, "tests/test_settings.py": 1}
 LATER = {"tests/test_count.py": 1, "tests/test_labels.py": 1}
 
 
