@@ -90,6 +90,7 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
                 other_relevant_versions=gathered.other_versions,
             ),
         ),
+        what_we_tried=gathered.attempts,
         error_messages=ErrorMessages(
             primary_error=(Block(evidence=errors.primary.id),),
             secondary_errors=_blocks(errors.secondary, errors.secondary_note),

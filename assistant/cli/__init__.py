@@ -4,7 +4,7 @@ from typing import Any
 
 import typer
 
-from assistant.cli import check, draft_export, evidence, redact, schema
+from assistant.cli import attempt, check, draft_export, evidence, redact, schema
 from assistant.cli.edge import guarded
 from assistant.version import TOOL
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.command("draft-export")(draft_export.command)
 app.command("check")(check.command)
 app.command("evidence")(evidence.command)
+app.command("attempt", context_settings={"ignore_unknown_options": True})(attempt.command)
 app.command("redact")(redact.command)
 app.command("schema")(schema.command)
 

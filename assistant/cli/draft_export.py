@@ -40,6 +40,7 @@ def command(
     repo: Annotated[Path | None, typer.Option("--repo", metavar="DIR", help="The repository whose code failed.")] = None,
     baseline: Annotated[str, typer.Option("--baseline", metavar="GREEN_LOG", help="The log of a run that passed.")] = "",
     since: Annotated[str, typer.Option("--since", metavar="REV", help="A revision at which all was well.")] = "",
+    notes: Annotated[str, typer.Option("--notes", metavar="FILE", help="Notes on what was tried.")] = "",
     output: Annotated[
         Path | None,
         typer.Option(
@@ -100,6 +101,7 @@ def command(
         repo=repo,
         baseline=baseline,
         since=since,
+        notes=notes,
         cause=cause,
         templates=templates,
         pii=pii if pii is not None else settings.pii if settings.pii is not None else bool(settings.model),

@@ -9,6 +9,8 @@ from assistant.drafting.calls import ModelUse
 from assistant.evidence import Failure, Ledger, Version
 from assistant.sections import Draft, Hypothesis
 
+NO_CHANGE = Change()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -26,7 +28,7 @@ class Case:
     others: tuple[Failure, ...]
     ledger: Ledger
     versions: Mapping[str, Version]
-    change: Change = Change()
+    change: Change = NO_CHANGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,26 +5,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.changes import Change
-from assistant.evidence import Failure, Ledger, Masked, Version
-from assistant.gathering.change import Asked, change_since_green
+from assistant.evidence import Failure, Ledger, Version
+from assistant.gathering.attempts import attempts
+from assistant.gathering.change import change_since_green
 from assistant.gathering.change.code import changed_code
 from assistant.gathering.code import problematic_code
 from assistant.gathering.collection import Collection
 from assistant.gathering.configuration import compose_services, env_settings, learn_secrets
 from assistant.gathering.definitions import definitions
 from assistant.gathering.endpoint import endpoint_of, handler_code
+from assistant.gathering.given import Given
 from assistant.gathering.related import failing_tests, related_code
 from assistant.gathering.repository import Repository, open_repository
 from assistant.gathering.signs import environment_of, links_in, step_of
 from assistant.gathering.statements import database, fastapi_version, must_have, other_versions, python_version
 from assistant.gathering.versions import known_versions
 from assistant.redaction import Redactor
-from assistant.sections import Block, CodeBlock
+from assistant.sections import Attempt, Block, CodeBlock
 
-__all__ = ["Asked", "Gathered", "Repository", "gather", "learn_secrets", "open_repository"]
+__all__ = ["Gathered", "Given", "Repository", "gather", "learn_secrets", "open_repository"]
 
 
-NOTHING_ASKED = Asked()
+NO_CHANGE = Change()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class Gathered:
         python_environment: the lines that state versions of packages.
         versions: by normalised name.
         must_have: what a solution must keep to.
+        attempts: what is known to have been tried.
         change: what changed since the failing tests last could pass.
         documentation: links that the error names, as inline code.
         notes: what was left out or is in doubt.
@@ -60,7 +63,8 @@ class Gathered:
     endpoint: str | None = None
     step: str | None = None
     must_have: tuple[str, ...] = ()
-    change: Change = Change()
+    attempts: tuple[Attempt, ...] = ()
+    change: Change = NO_CHANGE
     documentation: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -70,10 +74,9 @@ def gather(
     others: tuple[Failure, ...],
     *,
     repo: Path | Repository | None,
-    logs: Mapping[str, Masked],
+    given: Given,
     ledger: Ledger,
     redactor: Redactor,
-    asked: Asked = NOTHING_ASKED,
 ) -> Gathered:
     """Collect what a reader needs to understand a failure.
 
@@ -81,21 +84,25 @@ def gather(
         failure: what it is for; its evidence stands in the ledger.
         others: the other failures of the same input.
         repo: the repository's folder, or what `open_repository` made of it; None where there is none.
-        logs: the masked text of each log by its name.
+        given: the logs, and what is known of the last green state and of attempts.
         ledger: the evidence so far.
         redactor: masks all that is read.
-        asked: what the user says of the last green state.
     """
     repository = repo if not isinstance(repo, Path) else _opened(repo, redactor)
     starts = tuple(one.origin.first for one in others if one.origin.path == failure.origin.path)
-    collection = Collection(failure, ledger, redactor, logs, repository, starts)
+    collection = Collection(failure, ledger, redactor, given.logs, repository, starts)
     for note in repository.notes if repository else ():
         collection.note(note)
     problematic, shown = problematic_code(collection)
     related, shown = related_code(collection, shown)
     endpoint = endpoint_of(collection, failing_tests(collection))
-    change = change_since_green(collection, others, asked)
-    related = (*related, *changed_code(change, collection, shown), *handler_code(endpoint, collection, shown), *definitions(collection, shown))
+    change = change_since_green(collection, others, given)
+    related = (
+        *related,
+        *changed_code(change, collection, shown),
+        *handler_code(endpoint, collection, shown),
+        *definitions(collection, shown),
+    )
     settings = env_settings(collection)
     compose, services = compose_services(collection)
     known = known_versions(collection)
@@ -116,6 +123,7 @@ def gather(
         endpoint=endpoint,
         step=step_of(collection),
         must_have=must_have(collection, known),
+        attempts=attempts(collection, others, change, given),
         change=change,
         documentation=links_in(failure),
         notes=tuple(collection.notes),

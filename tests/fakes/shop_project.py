@@ -193,13 +193,13 @@ from .registry import step
 def with_greeting(text: str) -> str:
     return text + "Your shop\\n"
 ''',
-    "tests/test_letters.py": '''from shop.letters import receipt
+    "tests/test_letters.py": """from shop.letters import receipt
 
 
 def test_receipt():
     assert receipt("Ann", "5.00") == "Dear Ann,\\nyou paid 5.00.\\nYour shop"
-''',
-    "tests/conftest.py": '''import datetime
+""",
+    "tests/conftest.py": """import datetime
 
 import pytest
 
@@ -224,8 +224,8 @@ def orders():
     for customer, day, cents in [("bo", "2026-03-01", 900), ("al", "2026-03-01", 900), ("cy", "2026-03-02", 1500), ("bo", "2026-03-02", 200)]:
         held.add(customer, day, cents)
     return held
-''',
-    "tests/test_basket.py": '''from datetime import timedelta
+""",
+    "tests/test_basket.py": """from datetime import timedelta
 from decimal import Decimal
 
 
@@ -241,8 +241,8 @@ def test_slow_shopper(basket, noon):
 
 def test_empty(basket, noon):
     assert basket.alive(noon) == []
-''',
-    "tests/test_rates.py": '''import pytest
+""",
+    "tests/test_rates.py": """import pytest
 
 from shop.rates import Rates
 
@@ -270,22 +270,22 @@ def test_asks_once():
     rates.rate("d", "EUR", "USD")
     rates.rate("d", "EUR", "USD")
     assert len(asked) == 1
-''',
-    "tests/test_settings.py": '''from shop.settings import read
+""",
+    "tests/test_settings.py": """from shop.settings import read
 
 
 def test_currency(monkeypatch):
     monkeypatch.setenv("SHOP_CURRENCY", "CHF")
     assert read().currency == "CHF"
-''',
-    "tests/test_orders.py": '''def test_top(orders):
+""",
+    "tests/test_orders.py": """def test_top(orders):
     assert orders.top(2) == [("cy", 1500), ("bo", 1100)]
 
 
 def test_days(orders):
     assert orders.days() == ["2026-03-01", "2026-03-02"]
-''',
-    "tests/test_checkout.py": '''from shop.checkout import slip
+""",
+    "tests/test_checkout.py": """from shop.checkout import slip
 from shop.names import initials
 
 
@@ -299,7 +299,7 @@ def test_initials():
 
 def test_initials_of_nobody():
     assert initials([]) == []
-''',
+""",
 }
 
 BEFORE = [
@@ -315,7 +315,12 @@ HARMLESS = [
     ("Say what the memo is for", {"shop/memo.py": (("slow services.", "slow services, for one process."),)}, {}),
     (
         "Give the price of shipping a name",
-        {"shop/pricing.py": (('Decimal("4.90")', "SHIPPING"), ('CENT = Decimal("0.01")', 'CENT = Decimal("0.01")\nSHIPPING = Decimal("4.90")'))},
+        {
+            "shop/pricing.py": (
+                ('Decimal("4.90")', "SHIPPING"),
+                ('CENT = Decimal("0.01")', 'CENT = Decimal("0.01")\nSHIPPING = Decimal("4.90")'),
+            )
+        },
         {},
     ),
     (
@@ -328,7 +333,11 @@ HARMLESS = [
     ),
     (
         "Refuse negative counts",
-        {"shop/basket.py": (("at: datetime) -> None:\n", "at: datetime) -> None:\n        if count < 0:\n            raise ValueError(count)\n"),)},
+        {
+            "shop/basket.py": (
+                ("at: datetime) -> None:\n", "at: datetime) -> None:\n        if count < 0:\n            raise ValueError(count)\n"),
+            )
+        },
         {},
     ),
     ("Version 1.1.0", {"shop/__init__.py": (("1.0.0", "1.1.0"),)}, {}),

@@ -100,7 +100,14 @@ STORIES = {
     ),
     "a statement that went": Story(
         "Less code",
-        {"shop/memo.py": (("        if key not in self._held:\n            self._held[key] = make()\n        return self._held[key]", "        return make()"),)},
+        {
+            "shop/memo.py": (
+                (
+                    "        if key not in self._held:\n            self._held[key] = make()\n        return self._held[key]",
+                    "        return make()",
+                ),
+            )
+        },
         "shop/memo.py",
         ("tests/test_rates.py::test_asks_once",),
         ("Memo.get",),

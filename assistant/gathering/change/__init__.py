@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.changes import Change, Suspect
 from assistant.evidence import Failure, Origin
@@ -23,51 +23,39 @@ from assistant.gathering.change.tested import Tests, setup_of, tests_of
 from assistant.gathering.change.texts import sides_of
 from assistant.gathering.change.weighing import SILENT
 from assistant.gathering.collection import Collection
+from assistant.gathering.given import Given
 
-__all__ = ["Asked", "change_since_green"]
+__all__ = ["change_since_green"]
 
 TOLD_LIMIT = 7
 TOUCH_LIMIT = 600
 LOGS_WEIGHT = 0.7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the user says of the green state.
-
-    Args:
-        since: a revision at which all was well; empty where none is known.
-        baseline: the masked text of a log of a run that passed; empty where there is none.
-        baseline_name: its name.
-    """
-
-    since: str = ""
-    baseline: str = ""
-    baseline_name: str = ""
-
-
-def change_since_green(collection: Collection, others: Sequence[Failure], asked: Asked) -> Change:
+def change_since_green(collection: Collection, others: Sequence[Failure], given: Given) -> Change:
     """Find the green state, and rank what changed since by how much the failing tests feel it; the best go into the ledger.
 
     Args:
         collection: where to read from and add to.
         others: the other failures of the same input.
-        asked: what the user says of the green state.
+        given: what the user says of the green state.
     """
-    logs = _compared(collection, asked)
+    logs = _compared(collection, given)
     git = open_git(collection.repository.root) if collection.repository else None
     if git is None or collection.repository is None:
         return Change(logs=logs)
     tests = tests_of((collection.failure, *others), collection)
     past = _past(git)
-    green = _green(past, tests, asked, collection)
+    green = _green(past, tests, given, collection)
     fresh, now = pending(git, collection)
     if green is None and not fresh:
         return Change(logs=logs)
     newer = commits(git, after=green.commit) if green else ()
     changed = [touch for touch in (*fresh, *(touches(git, newer) if green else ())) if role_of(touch.path) is not Role.WORDS][:TOUCH_LIMIT]
     sides = sides_of(changed, git, now, collection)
-    code = code_around([one.path for one in (*tests.failing, *tests.passing)], [touch.path for touch in changed if is_code(touch.path)], collection)
+    code = code_around(
+        [one.path for one in (*tests.failing, *tests.passing)], [touch.path for touch in changed if is_code(touch.path)], collection
+    )
     scene = _scene(tests, code, collection, others, logs)
     if green:
         scene = scene._replace(green=_green_lines(git, green, changed), doubtful=green.doubtful)
@@ -89,14 +77,14 @@ def change_since_green(collection: Collection, others: Sequence[Failure], asked:
     )
 
 
-def _compared(collection: Collection, asked: Asked) -> str:
+def _compared(collection: Collection, given: Given) -> str:
     """The id of the evidence that tells what differs between the green and the red log; empty where nothing does."""
     name = collection.failure.origin.path
-    lines = log_differences(str(asked.baseline), str(collection.logs.get(name, ""))) if asked.baseline else ()
+    lines = log_differences(str(given.baseline), str(collection.logs.get(name, ""))) if given.baseline else ()
     if not lines:
         return ""
     text = collection.redactor.mask("\n".join(lines))
-    return collection.cite_history(Origin(f"{asked.baseline_name or 'the green log'} compared with {name}"), text, weight=LOGS_WEIGHT).id
+    return collection.cite_history(Origin(f"{given.baseline_name or 'the green log'} compared with {name}"), text, weight=LOGS_WEIGHT).id
 
 
 def _past(git: Git) -> Past:
@@ -104,13 +92,13 @@ def _past(git: Git) -> Past:
     return Past(git, known, touches(git, known))
 
 
-def _green(past: Past, tests: Tests, asked: Asked, collection: Collection) -> GreenState | None:
-    if asked.since:
-        if found := stated(past, asked.since):
+def _green(past: Past, tests: Tests, given: Given, collection: Collection) -> GreenState | None:
+    if given.since:
+        if found := stated(past, given.since):
             return found
-        collection.note(f"`--since {asked.since}` names no commit of the repository")
+        collection.note(f"`--since {given.since}` names no commit of the repository")
     red = str(collection.logs.get(collection.failure.origin.path, ""))
-    if asked.baseline and (found := by_green_log(past, str(asked.baseline), red)):
+    if given.baseline and (found := by_green_log(past, str(given.baseline), red)):
         return found
     sources = {one.path: file.source for one in tests.failing if (file := collection.read(one.path))}
     return by_tests(past, tests.failing, sources)

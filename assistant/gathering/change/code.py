@@ -54,7 +54,11 @@ def _around(suspect: Suspect) -> Iterator[tuple[Place, str]]:
 def _line(place: Place, collection: Collection) -> tuple[Line, Span] | None:
     """The lines of a definition as the file is now; None where it is long or gone."""
     file = collection.read(place.path)
-    named = [one for one in symbols_of(place.path, file.source) if one.name and one.shown in (place.name, place.name.rpartition(".")[2])] if file else []
+    named = (
+        [one for one in symbols_of(place.path, file.source) if one.name and one.shown in (place.name, place.name.rpartition(".")[2])]
+        if file
+        else []
+    )
     if file is None or not named or named[0].last - named[0].first >= LONGEST:
         return None
     return Line(file, named[0].first), Span(named[0].first, named[0].last, place.name)

@@ -10,13 +10,42 @@ from assistant.gathering.change.hunks import Hunk
 LONGEST_VALUE = 120
 MOST_EDITS = 6
 _LITERAL = r"[\w./-]{1,80}:[0-9][\w.-]{0,40}|[rbfu]{0,2}\"[^\"\n]{0,200}\"|[rbfu]{0,2}'[^'\n]{0,200}'|`[^`\n]{0,200}`|-?[0-9][\w.]{0,30}|[A-Za-z_$][\w.$]{0,80}(?:\([^()\n]{0,80}\))?|\[[^\]\n]{0,120}\]|\{[^}\n]{0,120}\}"
-_PAIR = re.compile(rf"(?<![\w.])(?P<name>[\"']?[A-Za-z_$][\w.$-]{{0,80}}[\"']?)(?:\s{{0,4}}:\s{{0,4}}[\w\[\], .|]{{1,60}}?)?\s{{0,4}}(?:=(?![=>])|:(?![:=]))\s{{0,4}}(?P<value>{_LITERAL})")
+_PAIR = re.compile(
+    rf"(?<![\w.])(?P<name>[\"']?[A-Za-z_$][\w.$-]{{0,80}}[\"']?)(?:\s{{0,4}}:\s{{0,4}}[\w\[\], .|]{{1,60}}?)?\s{{0,4}}(?:=(?![=>])|:(?![:=]))\s{{0,4}}(?P<value>{_LITERAL})"
+)
 _CALL = re.compile(r"(?<![\w.$])((?:[A-Za-z_$][\w$]{0,60}\.){0,4}[A-Za-z_$][\w$]{0,80})\s?\(")
 _METHOD = re.compile(r"\.([A-Za-z_$][\w$]{0,80})\s?\(")
 _OPERATOR = re.compile(r"<=|>=|==|!=|===|!==|<|>|\bnot\b|\band\b|\bor\b|\bin\b|\bis\b|&&|\|\||//|%|!(?==|\w)")
 _STRING = re.compile(r"\"([^\"\n]{0,300})\"|'([^'\n]{0,300})'|`([^`\n]{0,300})`")
 _IMPORT = re.compile(r"^\s*(?:import|from|use|require|#include|using|export\s+\{?.{0,80}from)\b")
-_KEYWORDS = frozenset({"if", "for", "while", "return", "and", "or", "not", "in", "is", "def", "class", "function", "switch", "catch", "with", "elif", "await", "async", "lambda", "else", "yield", "assert", "raise", "except"})
+_KEYWORDS = frozenset(
+    {
+        "if",
+        "for",
+        "while",
+        "return",
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "def",
+        "class",
+        "function",
+        "switch",
+        "catch",
+        "with",
+        "elif",
+        "await",
+        "async",
+        "lambda",
+        "else",
+        "yield",
+        "assert",
+        "raise",
+        "except",
+    }
+)
 
 
 def edits_of(hunk: Hunk) -> tuple[Edit, ...]:
@@ -112,4 +141,8 @@ def _first(lines: Sequence[str]) -> str:
 
 
 def _code(lines: Sequence[str]) -> list[str]:
-    return [" ".join(line.split()) for line in lines if line.strip() and not re.match(r"\s*(?:#(?!include|define)|//|/?\*+(?:/|\s|$)|--\s)", line)]
+    return [
+        " ".join(line.split())
+        for line in lines
+        if line.strip() and not re.match(r"\s*(?:#(?!include|define)|//|/?\*+(?:/|\s|$)|--\s)", line)
+    ]

@@ -11,7 +11,9 @@ from assistant.gathering.collection import Collection
 
 TOLD, NAMED, OBJECTS = 3, 5, 2
 WEIGHT = 0.4
-_HELD = re.compile(r"(?:=\s{0,4}(?:\{\}|\[\]|dict\(|list\(|set\(|defaultdict\(|Counter\(|deque\(|OrderedDict\(|new (?:Map|Set)\(|[A-Z]\w{0,40}(?:Cache|Memo|Store|Registry|Pool|Session|Queue|Limiter|State|Clock)\w{0,20}\())|@(?:functools\.)?(?:lru_)?cache\b")
+_HELD = re.compile(
+    r"(?:=\s{0,4}(?:\{\}|\[\]|dict\(|list\(|set\(|defaultdict\(|Counter\(|deque\(|OrderedDict\(|new (?:Map|Set)\(|[A-Z]\w{0,40}(?:Cache|Memo|Store|Registry|Pool|Session|Queue|Limiter|State|Clock)\w{0,20}\())|@(?:functools\.)?(?:lru_)?cache\b"
+)
 
 
 def tell_reach(found: Sequence[Found], scene: Scene, tests: Tests, collection: Collection) -> None:

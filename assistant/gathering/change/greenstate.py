@@ -13,7 +13,9 @@ from assistant.gathering.change.tested import tests_in
 from assistant.gathering.code import is_test
 from assistant.gathering.manifests import reader_of
 
-_TOLD = re.compile(r"(?i)(?:commit|revision|\bHEAD\b|\bsha\b|checkout|checked out|\bref\b|GIT_COMMIT|CI_COMMIT_SHA)[^\n]{0,80}?\b([0-9a-f]{7,40})\b")
+_TOLD = re.compile(
+    r"(?i)(?:commit|revision|\bHEAD\b|\bsha\b|checkout|checked out|\bref\b|GIT_COMMIT|CI_COMMIT_SHA)[^\n]{0,80}?\b([0-9a-f]{7,40})\b"
+)
 NAME_LIMIT = 400
 
 

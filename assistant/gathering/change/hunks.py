@@ -35,7 +35,9 @@ def hunks(before: Sequence[str], after: Sequence[str]) -> tuple[Hunk, ...]:
         return _ends_trimmed(before, after)
     blocks = SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes()
     return tuple(
-        Hunk(first + 1, tuple(before[first:last]), start + 1, tuple(after[start:end])) for tag, first, last, start, end in blocks if tag != "equal"
+        Hunk(first + 1, tuple(before[first:last]), start + 1, tuple(after[start:end]))
+        for tag, first, last, start, end in blocks
+        if tag != "equal"
     )
 
 

@@ -13,7 +13,9 @@ LEAST_S = 1.0
 _NUMBER = re.compile(r"0x[0-9a-f]+|\b[0-9a-f]{8,40}\b|\d+(?:[.:,]\d+)*")
 _TOOK = re.compile(r"\bin (\d+(?:\.\d+)?)\s?s(?:econds)?\b|\bduration_ms (\d+(?:\.\d+)?)|\bTime: {1,8}(\d+(?:\.\d+)?) s\b")
 _TEST_LINE = re.compile(r"^\s*(?:tests?/|test_|[✔✖✓✕]|ok \d|not ok|---|===|FAILED|E  )")
-_RECORD = re.compile(r"\b(?:ERROR|WARN(?:ING)?|CRITICAL|INFO|DEBUG|FATAL|retry|retries|timeout|reconnect|refused|deprecat|cache|slow)\w{0,20}\b", re.I)
+_RECORD = re.compile(
+    r"\b(?:ERROR|WARN(?:ING)?|CRITICAL|INFO|DEBUG|FATAL|retry|retries|timeout|reconnect|refused|deprecat|cache|slow)\w{0,20}\b", re.I
+)
 SHOWN = 160
 
 

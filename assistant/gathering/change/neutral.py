@@ -6,7 +6,9 @@ import re
 from assistant.gathering.change.hunks import Hunk
 from assistant.gathering.syntax import tree_of
 
-_COMMENT = re.compile(r"^\s*(?:#(?!include|define|if|endif|\[)|//|/?\*+(?:/|\s|$)|--\s|;;|\"\"\".{0,300}\"\"\"\s*$|'''.{0,300}'''\s*$|<!--)")
+_COMMENT = re.compile(
+    r"^\s*(?:#(?!include|define|if|endif|\[)|//|/?\*+(?:/|\s|$)|--\s|;;|\"\"\".{0,300}\"\"\"\s*$|'''.{0,300}'''\s*$|<!--)"
+)
 _TAIL = re.compile(r"\s{1,20}(?:#|//) .{0,400}$")
 _VERSION_LINE = re.compile(r"^\s*(?:__version__|VERSION|version|\"version\")\s*[:=]\s*[\"'][0-9]+\.[0-9][\w.+-]{0,30}[\"'],?\s*$")
 
@@ -77,10 +79,10 @@ class _Plain(ast.NodeTransformer):
         self.constants = constants
         self.locals: dict[str, str] = {}
 
-    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:  # noqa: N802  # the name is ast's
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:  # the name is ast's
         return None if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str) else self.generic_visit(node)
 
-    def visit_Assign(self, node: ast.Assign) -> ast.AST | None:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
         gone = len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and node.targets[0].id in self.constants
         return None if gone else self.generic_visit(node)
 
@@ -88,10 +90,10 @@ class _Plain(ast.NodeTransformer):
         node.annotation = None
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return self._function(node)
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
         return self._function(node)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
@@ -101,7 +103,7 @@ class _Plain(ast.NodeTransformer):
         self.locals = outer
         return done
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in self.locals:
             return ast.Name(self.locals[node.id], node.ctx)
         if node.id not in self.constants:

@@ -25,7 +25,11 @@ def tell_notes(found: Sequence[Found], collection: Collection) -> None:
     """
     repository = collection.repository
     names = {name for one in found[:2] for name in _names(one)}
-    paths = [path for path in (repository.files if repository else ()) if role_of(path) is Role.WORDS and path.endswith((".md", ".rst", ".txt", ".adoc"))]
+    paths = [
+        path
+        for path in (repository.files if repository else ())
+        if role_of(path) is Role.WORDS and path.endswith((".md", ".rst", ".txt", ".adoc"))
+    ]
     told = 0
     for path in paths[:LOOKED_AT]:
         file = collection.read(path)
@@ -43,12 +47,23 @@ def called_on_failing_line(failing: Sequence[Symbol], code: Code, collection: Co
         collection: tells the failing line.
     """
     for test in failing[:1]:
-        line = next((frame.line for frame in reversed(collection.failure.frames) if test.first <= frame.line <= test.last and test.path.endswith(clean_path(frame.path).rpartition("/")[2])), 0)
+        line = next(
+            (
+                frame.line
+                for frame in reversed(collection.failure.frames)
+                if test.first <= frame.line <= test.last and test.path.endswith(clean_path(frame.path).rpartition("/")[2])
+            ),
+            0,
+        )
         lines = code.sources.get(test.path, "").split("\n")
         if line and line <= len(lines):
             start = test._replace(name="", words=words_of(lines[line - 1]) - {test.name})
             near = reached_from((start,), code)
-            found = [one for one, step in near.items() if 0 < step.depth <= CALLED_DEPTH and one.name and one.last > one.first and role_of(one.path) is Role.CODE]
+            found = [
+                one
+                for one, step in near.items()
+                if 0 < step.depth <= CALLED_DEPTH and one.name and one.last > one.first and role_of(one.path) is Role.CODE
+            ]
             return tuple(Place(path=one.path, name=one.shown) for one in found[:CALLED_LIMIT])
     return ()
 

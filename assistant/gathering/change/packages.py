@@ -6,10 +6,37 @@ from collections.abc import Iterator, Sequence
 from assistant.changes import Edit, EditKind
 from assistant.gathering.change.hunks import Hunk
 
-_PINNED = re.compile(r"^\s{0,8}[\"']?(?P<name>(?:@[\w.-]{1,60}/)?[A-Za-z][\w./-]{0,100}?)(?:\[[\w,\s-]{1,60}\])?[\"']?\s{0,4}(?:==|===|~=|>=|<=|\^|@|:\s?|=\s?| v?| \()\s{0,4}[\"'^~=v<>]{0,4}(?P<version>[0-9]+(?:\.[\w-]+){1,4}(?:\+[\w.]+)?)")
-_NAMED = re.compile(r"^\s{0,12}(?:name\s?=\s?[\"'](?P<toml>[^\"'\n]{1,100})[\"']|[\"']?(?:node_modules/)?(?P<json>(?:@[\w.-]{1,60}/)?[A-Za-z][\w./-]{0,100})[\"']?(?:@[^:\n]{1,80})?:\s?\{?$)")
+_PINNED = re.compile(
+    r"^\s{0,8}[\"']?(?P<name>(?:@[\w.-]{1,60}/)?[A-Za-z][\w./-]{0,100}?)(?:\[[\w,\s-]{1,60}\])?[\"']?\s{0,4}(?:==|===|~=|>=|<=|\^|@|:\s?|=\s?| v?| \()\s{0,4}[\"'^~=v<>]{0,4}(?P<version>[0-9]+(?:\.[\w-]+){1,4}(?:\+[\w.]+)?)"
+)
+_NAMED = re.compile(
+    r"^\s{0,12}(?:name\s?=\s?[\"'](?P<toml>[^\"'\n]{1,100})[\"']|[\"']?(?:node_modules/)?(?P<json>(?:@[\w.-]{1,60}/)?[A-Za-z][\w./-]{0,100})[\"']?(?:@[^:\n]{1,80})?:\s?\{?$)"
+)
 _VERSION = re.compile(r"^\s{0,12}[\"']?version[\"']?\s?[:=]?\s?[\"'](?:==)?(?P<version>[0-9][\w.+-]{0,40})[\"']")
-TOOLS = frozenset({"pytest", "ruff", "mypy", "black", "flake8", "coverage", "pip", "setuptools", "wheel", "packaging", "pluggy", "iniconfig", "eslint", "prettier", "typescript", "isort", "pre-commit", "certifi", "tomli", "exceptiongroup"})
+TOOLS = frozenset(
+    {
+        "pytest",
+        "ruff",
+        "mypy",
+        "black",
+        "flake8",
+        "coverage",
+        "pip",
+        "setuptools",
+        "wheel",
+        "packaging",
+        "pluggy",
+        "iniconfig",
+        "eslint",
+        "prettier",
+        "typescript",
+        "isort",
+        "pre-commit",
+        "certifi",
+        "tomli",
+        "exceptiongroup",
+    }
+)
 """Packages that a program does not run with: an upgrade of one is seldom the cause."""
 
 
@@ -33,7 +60,11 @@ def package_edits(found: Sequence[Hunk], before: Sequence[str], after: Sequence[
 def pins(text: str) -> dict[str, str]:
     """The versions that a list of packages fixes, by their names in lower case."""
     lines = text.split("\n")
-    return {name.lower().replace("_", "-"): version for name, (version, line) in _versions(lines, 1, len(lines)) if "==" in line or "version" in line}
+    return {
+        name.lower().replace("_", "-"): version
+        for name, (version, line) in _versions(lines, 1, len(lines))
+        if "==" in line or "version" in line
+    }
 
 
 def _edit(name: str, old: tuple[str, str], new: tuple[str, str]) -> Edit:

@@ -20,23 +20,40 @@ def pending(git: Git, collection: Collection) -> tuple[tuple[Touch, ...], dict[s
 
     Args:
         git: the objects.
-        collection: where the working tree is read.
+        collection: where the working tree is read, and what was left out is told.
     """
-    repository = collection.repository
-    if repository is None:
+    if collection.repository is None:
         return (), {}
+    touches, now, notes = pending_touches(git, collection.repository)
+    for note in notes:
+        collection.note(note)
+    return touches, now
+
+
+def pending_touches(git: Git, repository: Repository) -> tuple[tuple[Touch, ...], dict[str, str], tuple[str, ...]]:
+    """The changes to tracked files, the text that each has now, and what was left out.
+
+    Args:
+        git: the objects.
+        repository: the working tree.
+    """
+    notes: list[str] = []
     held = {path: blob for path, blob in tree(git, "HEAD").items() if _compared(path)}
     if len(held) > COMPARED_LIMIT:
-        collection.note(f"uncommitted changes were looked for in the first {COMPARED_LIMIT:,} of {len(held):,} files")
+        notes.append(f"uncommitted changes were looked for in the first {COMPARED_LIMIT:,} of {len(held):,} files")
     wanted = dict(list(held.items())[:COMPARED_LIMIT])
     texts = git.texts(set(wanted.values()))
-    now = {path: text for path, blob in wanted.items() if blob in texts and (text := _now(path, repository)) not in (None, texts[blob])}
-    gone = [path for path, blob in wanted.items() if blob in texts and not (repository.root / path).exists()]
+    read = {path: _now(path, repository) for path, blob in wanted.items() if blob in texts}
+    now = {path: text for path, text in read.items() if text is not None and text != texts[wanted[path]]}
+    gone = [path for path in read if not (repository.root / path).exists()]
     if len(gone) > PARTIAL:
-        collection.note(f"{len(gone)} files of HEAD are not there: a partial checkout, so files that went are not told")
+        notes.append(f"{len(gone)} files of HEAD are not there: a partial checkout, so files that went are not told")
         gone = []
-    changed = [Touch(PENDING, path, wanted[path], f"now:{path}") for path in now]
-    return (*changed, *(Touch(PENDING, path, wanted[path], "") for path in gone)), {path: text for path, text in now.items() if text is not None}
+    touches = [
+        *(Touch(PENDING, path, wanted[path], f"now:{path}") for path in now),
+        *(Touch(PENDING, path, wanted[path], "") for path in gone),
+    ]
+    return tuple(touches), now, tuple(notes)
 
 
 def _compared(path: str) -> bool:

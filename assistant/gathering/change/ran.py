@@ -5,9 +5,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 READ_LIMIT = 400_000
-_DOTS = re.compile(r"^(?P<path>[\w./\\-]{1,200}\.\w{1,4}) (?P<dots>[.FEsxXR]{1,400})(?:\s{1,100}\[\s{0,3}\d{1,3}%\])?$|^(?P<more>[.FEsxXR]{5,400})\s{1,100}\[\s{0,3}\d{1,3}%\]$")
-_VERBOSE = re.compile(r"^(?P<path>[\w./\\-]{1,200}\.py)::(?P<name>[\w:]{1,200})(?:\[.{0,200}\])? (?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)")
-_NAMED = re.compile(r"^\s{0,12}(?:[✔✖✓✕×√]|--- (?:PASS|FAIL|SKIP):|(?:not )?ok \d{1,6} -) (?!failing tests:|at )(?P<name>.{1,200}?)(?: \.\.\. (?:ok|FAILED|ignored))?(?: \(?[0-9.]{1,20} ?m?s\)?)?$")
+_DOTS = re.compile(
+    r"^(?P<path>[\w./\\-]{1,200}\.\w{1,4}) (?P<dots>[.FEsxXR]{1,400})(?:\s{1,100}\[\s{0,3}\d{1,3}%\])?$|^(?P<more>[.FEsxXR]{5,400})\s{1,100}\[\s{0,3}\d{1,3}%\]$"
+)
+_VERBOSE = re.compile(
+    r"^(?P<path>[\w./\\-]{1,200}\.py)::(?P<name>[\w:]{1,200})(?:\[.{0,200}\])? (?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)"
+)
+_NAMED = re.compile(
+    r"^\s{0,12}(?:[✔✖✓✕×√]|--- (?:PASS|FAIL|SKIP):|(?:not )?ok \d{1,6} -) (?!failing tests:|at )(?P<name>.{1,200}?)(?: \.\.\. (?:ok|FAILED|ignored))?(?: \(?[0-9.]{1,20} ?m?s\)?)?$"
+)
 _TOTAL = re.compile(r"\b(\d{1,7}) (passed|failed|errors?)\b|^[#ℹ] tests (\d{1,7})\b|\bTests:? {1,8}.{0,60}?(\d{1,7}) total", re.MULTILINE)
 _HEADER = re.compile(r"(?<![\w.-])([A-Za-z][A-Za-z0-9_-]{1,40}?)-([0-9]+(?:\.[0-9]+){1,3}(?:\.?(?:post|dev|rc|a|b)[0-9]+)?)(?![\w.])")
 

@@ -15,11 +15,7 @@ OPEN_FOLDERS = (".go", ".java", ".kt", ".scala", ".cs", ".swift", ".rb", ".php",
 """Languages in which files of one folder see each other without an import."""
 
 COMMON = frozenset(
-    ("get set add put run close open read write name id key keys value values items data text line lines path file files day date time now user "
-     "self cls str int float bool list dict tuple set type len min max sum print format join split append pop update copy index count sort "
-     "main init args kwargs test tests result results error errors status code config settings options default e f i j k n x y main then this "
-     "from import return def class if else for while in not and or is None True False null undefined true false new const let var function "
-     "export await async try except catch finally raise throw with as public private static void string number object").split()
+    ["get", "set", "add", "put", "run", "close", "open", "read", "write", "name", "id", "key", "keys", "value", "values", "items", "data", "text", "line", "lines", "path", "file", "files", "day", "date", "time", "now", "user", "self", "cls", "str", "int", "float", "bool", "list", "dict", "tuple", "set", "type", "len", "min", "max", "sum", "print", "format", "join", "split", "append", "pop", "update", "copy", "index", "count", "sort", "main", "init", "args", "kwargs", "test", "tests", "result", "results", "error", "errors", "status", "code", "config", "settings", "options", "default", "e", "f", "i", "j", "k", "n", "x", "y", "main", "then", "this", "from", "import", "return", "def", "class", "if", "else", "for", "while", "in", "not", "and", "or", "is", "None", "True", "False", "null", "undefined", "true", "false", "new", "const", "let", "var", "function", "export", "await", "async", "try", "except", "catch", "finally", "raise", "throw", "with", "as", "public", "private", "static", "void", "string", "number", "object"]
 )  # fmt: skip
 """Words that mean something else nearly everywhere: they lead on only to what their own file or a named import defines."""
 

@@ -105,16 +105,20 @@ def suspects(sides: Mapping[Touch, Sides], scene: Scene) -> tuple[Found, ...]:
 
 def _found(touch: Touch, sides: Sides, scene: Scene, now: Counter[str] | None) -> Found | None:
     role = role_of(touch.path)
-    alive = [one for one in weighed(touch.path, role, sides) if _in_force(one, sides, now) and not _restores(one, scene.green.get(touch.path))]
+    alive = [
+        one for one in weighed(touch.path, role, sides) if _in_force(one, sides, now) and not _restores(one, scene.green.get(touch.path))
+    ]
     if not alive or not OF_ROLE[role] or (role is Role.TEST and not _edits_failing_test(alive, touch.path, scene)):
         return _polluting(touch, sides, alive)
     rated = sorted(((_reach(one, touch.path, role, scene) * one.weight, one) for one in alive), key=lambda pair: -pair[0])
-    best = rated[0][0] + FURTHER_HUNKS * min(3, sum(1 for score, one in rated[1:] if one.weight > DEFINED))* rated[0][0]
+    best = rated[0][0] + FURTHER_HUNKS * min(3, sum(1 for score, one in rated[1:] if one.weight > DEFINED)) * rated[0][0]
     symbols = tuple(dict.fromkeys(symbol for _, one in rated for symbol in one.symbols))
     nearest, failing, passing = _who([one for _, one in rated], touch.path, role, scene)
     named = len(_words([one for _, one in rated]) & scene.words)
     score = best * OF_ROLE[role] * (1 + NAMED_IN_LOG * min(MOST_NAMED, named)) * (DOUBTFUL if touch.commit.id in scene.doubtful else 1.0)
-    return Found(touch, sides, tuple(one for _, one in rated), score, symbols, nearest, failing, passing, _readers(rated[0][1], touch.path, scene))
+    return Found(
+        touch, sides, tuple(one for _, one in rated), score, symbols, nearest, failing, passing, _readers(rated[0][1], touch.path, scene)
+    )
 
 
 def _polluting(touch: Touch, sides: Sides, alive: Sequence[Weighed]) -> Found | None:
@@ -187,7 +191,13 @@ def _nearest(keys: set[tuple[str, str, str]], words: frozenset[str], reached: Re
 def _outside_names(hunks: Sequence[Weighed], path: str) -> frozenset[str]:
     """By which words code names a file that no import leads to: its own name and the keys that were edited in it."""
     stem = path.rpartition("/")[2].partition(".")[0]
-    keys = (word for one in hunks for edit in one.edits for name in (edit.name, *(edit.before, edit.after) * (edit.kind is EditKind.NAMES)) for word in name.split())
+    keys = (
+        word
+        for one in hunks
+        for edit in one.edits
+        for name in (edit.name, *(edit.before, edit.after) * (edit.kind is EditKind.NAMES))
+        for word in name.split()
+    )
     return frozenset(word for word in (stem, *keys) if len(word) > 3 and word.lower() not in COMMON)
 
 
@@ -206,7 +216,10 @@ def _readers(one: Weighed, path: str, scene: Scene) -> tuple[Place, ...]:
         for symbol in held
         if symbol.words & names and symbol.name not in names and not _around(symbol, path, one)
     ]
-    near = sorted((pair for pair in users if pair[1].name and role_of(pair[1].path) is Role.CODE), key=lambda pair: (pair[0], pair[1].path, pair[1].first))
+    near = sorted(
+        (pair for pair in users if pair[1].name and role_of(pair[1].path) is Role.CODE),
+        key=lambda pair: (pair[0], pair[1].path, pair[1].first),
+    )
     return tuple(dict.fromkeys(Place(path=symbol.path, name=symbol.shown) for _, symbol in near))[:NEAREST_READERS]
 
 
@@ -226,4 +239,6 @@ def _with_definitions(one: Found, found: Sequence[Found]) -> Found:
 def _brought(used: frozenset[str], one: Found, found: Sequence[Found]) -> Iterator[Symbol]:
     for other in found:
         if other.touch.commit == one.touch.commit and other.touch.path != one.touch.path and role_of(other.touch.path) is Role.CODE:
-            yield from (symbol for symbol in symbols_of(other.touch.path, other.sides.texts[1]) if symbol.name in used and symbol.name not in COMMON)
+            yield from (
+                symbol for symbol in symbols_of(other.touch.path, other.sides.texts[1]) if symbol.name in used and symbol.name not in COMMON
+            )

@@ -73,7 +73,9 @@ def symbols_of(path: str, source: str) -> tuple[Symbol, ...]:
     tree = tree_of(source) if path.endswith((".py", ".pyi")) else None
     found = list(_of_python(path, lines, tree)) if tree else list(_of_text(path, lines)) if len(lines) <= MOST_LINES else []
     inside = {number for one in found for number in range(one.first, one.last + 1)}
-    rest = " ".join(line for number, line in enumerate(lines, 1) if number not in inside and not line.lstrip().startswith(("import ", "from ")))
+    rest = " ".join(
+        line for number, line in enumerate(lines, 1) if number not in inside and not line.lstrip().startswith(("import ", "from "))
+    )
     return (*found, Symbol(path, MODULE, 1, len(lines), words_of(rest)))
 
 
@@ -108,7 +110,12 @@ def _symbol(path: str, lines: list[str], node: ast.stmt, name: str, outer: str) 
     decorators = getattr(node, "decorator_list", [])
     first, last = min([node.lineno, *(one.lineno for one in decorators)]), node.end_lineno or node.lineno
     if isinstance(node, ast.ClassDef):  # its methods are reached by their own names
-        inner = {n for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and one.name != "__init__" for n in range(one.lineno, (one.end_lineno or 0) + 1)}
+        inner = {
+            n
+            for one in node.body
+            if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and one.name != "__init__"
+            for n in range(one.lineno, (one.end_lineno or 0) + 1)
+        }
         text = " ".join(line for number, line in enumerate(lines[first - 1 : last], first) if number not in inner)
     else:
         text = " ".join(lines[first - 1 : last])

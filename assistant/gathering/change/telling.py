@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.changes import Place, Suspect
-from assistant.evidence import Evidence, Kind, Masked, Origin
+from assistant.evidence import Evidence, Masked, Origin
 from assistant.gathering.change.history import Commit
 from assistant.gathering.change.hunks import CONTEXT, Hunk, shown_lines
 from assistant.gathering.change.roles import Role, role_of

@@ -12,9 +12,25 @@ from assistant.gathering.locating import clean_path, find_paths
 from assistant.gathering.related import parts_of_test_id
 
 FAILING_LIMIT, PASSING_LIMIT, FILE_LIMIT = 16, 60, 30
-_BLOCK = re.compile(r"^(?P<indent>\s{0,40})(?:(?:await|void)\s)?(?:test|it|specify|scenario)(?:\.\w{1,20})?\s?\(?\s?(?P<quote>['\"`])(?P<name>.{1,200}?)(?P=quote)")
+_BLOCK = re.compile(
+    r"^(?P<indent>\s{0,40})(?:(?:await|void)\s)?(?:test|it|specify|scenario)(?:\.\w{1,20})?\s?\(?\s?(?P<quote>['\"`])(?P<name>.{1,200}?)(?P=quote)"
+)
 _TOLD = re.compile(r"(?<![\w./\\-])((?:file://)?(?:[A-Za-z]:)?[\w./\\@+-]{1,300}\.[A-Za-z]{1,5}):([1-9][0-9]{0,6})\b")
-SETUP = frozenset({"setUp", "setUpClass", "setup", "setup_method", "setup_class", "setup_module", "setup_function", "asyncSetUp", "setUpTestData", "before", "beforeEach"})
+SETUP = frozenset(
+    {
+        "setUp",
+        "setUpClass",
+        "setup",
+        "setup_method",
+        "setup_class",
+        "setup_module",
+        "setup_function",
+        "asyncSetUp",
+        "setUpTestData",
+        "before",
+        "beforeEach",
+    }
+)
 
 
 class Tests(NamedTuple):
@@ -82,7 +98,7 @@ def _failing(failures: Sequence[Failure], collection: Collection) -> Iterator[Sy
 
 def _by_id(test_id: str, collection: Collection) -> Iterable[Symbol]:
     where, names = parts_of_test_id(test_id)
-    paths = find_paths(where, collection) if "." in where and "/" in where or where.endswith(".py") else ()
+    paths = find_paths(where, collection) if ("." in where and "/" in where) or where.endswith(".py") else ()
     name = names[-1] if names else where.rpartition(".")[2]
     if not paths and collection.repository:
         paths = tuple(path for path in collection.repository.files if is_test(path))[:FILE_LIMIT]
@@ -92,7 +108,9 @@ def _by_id(test_id: str, collection: Collection) -> Iterable[Symbol]:
 
 def _by_place(failure: Failure, collection: Collection) -> Iterator[Symbol]:
     """The tests around the lines that a trace or text names."""
-    places = [(frame.path, frame.line) for cause in failure.chain for frame in cause.frames] + [(frame.path, frame.line) for frame in failure.frames]
+    places = [(frame.path, frame.line) for cause in failure.chain for frame in cause.frames] + [
+        (frame.path, frame.line) for frame in failure.frames
+    ]
     places += [(clean_path(path), int(line)) for path, line in _TOLD.findall(failure.text[:20_000])]
     for path, line in dict.fromkeys(places):
         for known in find_paths(path, collection) if is_test(path) else ():

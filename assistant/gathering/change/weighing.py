@@ -70,7 +70,9 @@ def _weighed(hunk: Hunk, role: Role, known: tuple[tuple[Symbol, ...], tuple[Symb
     if role is Role.NAMES:
         edits = (_variables(hunk),)
     if role is Role.MIGRATION and modified:
-        return Weighed(hunk, MODIFIED_MIGRATION, (Edit(kind=EditKind.MIGRATION, removed=edits[0].removed, added=edits[0].added), *edits), symbols)
+        return Weighed(
+            hunk, MODIFIED_MIGRATION, (Edit(kind=EditKind.MIGRATION, removed=edits[0].removed, added=edits[0].added), *edits), symbols
+        )
     weight = ADDED_INSIDE if kind is EditKind.ADDED else _imports(hunk) if kind is EditKind.IMPORTS else CHANGED
     if all(_LOGGED.match(line) for line in (*hunk.removed, *hunk.added) if line.strip()):
         weight = ONLY_LOGGED
@@ -91,8 +93,21 @@ def _variables(hunk: Hunk) -> Edit:
     old, new = (dict(line.partition("=")[::2] for line in lines if "=" in line) for lines in (hunk.removed, hunk.added))
     changed = next((name for name in old if name in new), "")
     if changed:
-        return Edit(kind=EditKind.VALUE, name=changed, before=old[changed], after=new[changed], removed=f"{changed}={old[changed]}", added=f"{changed}={new[changed]}")
-    return Edit(kind=EditKind.NAMES, before=" ".join(list(old)[:3]), after=" ".join(list(new)[:3]), removed=_line(hunk.removed), added=_line(hunk.added))
+        return Edit(
+            kind=EditKind.VALUE,
+            name=changed,
+            before=old[changed],
+            after=new[changed],
+            removed=f"{changed}={old[changed]}",
+            added=f"{changed}={new[changed]}",
+        )
+    return Edit(
+        kind=EditKind.NAMES,
+        before=" ".join(list(old)[:3]),
+        after=" ".join(list(new)[:3]),
+        removed=_line(hunk.removed),
+        added=_line(hunk.added),
+    )
 
 
 def _line(lines: tuple[str, ...]) -> str:
@@ -105,7 +120,12 @@ def _packages(found: tuple[Hunk, ...], sides: Sides) -> tuple[Weighed, ...]:
         return tuple(Weighed(one, SILENT, (Edit(kind=EditKind.COMMENT),), ()) for one in found)
     first = edits[0]
     weight = CHANGED if first.before and first.after and step(first.before, first.after) < 2 else PATCH_ONLY
-    whole = Hunk(found[0].old_first, tuple(line for one in found for line in one.removed), found[0].new_first, tuple(line for one in found for line in one.added))
+    whole = Hunk(
+        found[0].old_first,
+        tuple(line for one in found for line in one.removed),
+        found[0].new_first,
+        tuple(line for one in found for line in one.added),
+    )
     return (Weighed(whole, weight * (TOOL_ONLY if all(is_tool(one.name) for one in edits) else 1.0), edits, ()),)
 
 
@@ -122,5 +142,9 @@ def _only_defines(hunk: Hunk, old: tuple[Symbol, ...], new: tuple[Symbol, ...]) 
     names = {(one.outer, one.name) for one in old}
     fresh = [one for one in new if one.name and (one.outer, one.name) not in names]
     numbers = {number for one in fresh for number in range(one.first, one.last + 1)}
-    lines = [hunk.new_first + at for at, line in enumerate(hunk.added) if line.strip() and not line.lstrip().startswith(("import ", "from ", "#", "//", "/*", "*", '"""'))]
+    lines = [
+        hunk.new_first + at
+        for at, line in enumerate(hunk.added)
+        if line.strip() and not line.lstrip().startswith(("import ", "from ", "#", "//", "/*", "*", '"""'))
+    ]
     return not old or not any(one.name for one in old) or all(number in numbers for number in lines)

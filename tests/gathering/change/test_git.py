@@ -7,7 +7,7 @@ from git_history import ENVIRONMENT, commit, git, make_history
 from shop_stories import STORIES
 
 from assistant.evidence import Kind
-from assistant.gathering import Asked
+from assistant.gathering import Given
 from assistant.gathering.change import change_since_green
 from assistant.gathering.change.git import open_git
 from assistant.gathering.change.history import commits, touches, tree
@@ -27,7 +27,15 @@ def booby_trap(root, marker) -> None:
     )  # fmt: skip
     for key in keys:
         git(root, "config", key, str(trap))
-    for key, value in (("log.showSignature", "true"), ("core.hooksPath", str(root / ".git")), ("alias.rev-list", f"!{trap}"), ("remote.origin.url", f"ext::{trap}"), ("remote.origin.promisor", "true"), ("protocol.ext.allow", "always"), ("extensions.partialClone", "origin")):
+    for key, value in (
+        ("log.showSignature", "true"),
+        ("core.hooksPath", str(root / ".git")),
+        ("alias.rev-list", f"!{trap}"),
+        ("remote.origin.url", f"ext::{trap}"),
+        ("remote.origin.promisor", "true"),
+        ("protocol.ext.allow", "always"),
+        ("extensions.partialClone", "origin"),
+    ):
         git(root, "config", key, value)
     (root / ".git" / "info" / "attributes").write_text("* diff=trap filter=trap\n")
     for hook in ("post-index-change", "reference-transaction", "pre-auto-gc", "fsmonitor-watchman"):
@@ -38,17 +46,21 @@ def booby_trap(root, marker) -> None:
 def test_no_program_that_a_repository_names_is_run(tmp_path, failure, collect):
     root = tmp_path / "repo"
     root.mkdir()
-    make_history(root, [("one", {"app.py": "def work(limit=1):\n    return limit\n"}), ("two", {"app.py": "def work(limit=2):\n    return limit\n"})])
+    make_history(
+        root, [("one", {"app.py": "def work(limit=1):\n    return limit\n"}), ("two", {"app.py": "def work(limit=2):\n    return limit\n"})]
+    )
     marker = tmp_path / "ran"
     booby_trap(root, marker)
     (root / "app.py").write_text("def work(limit=3):\n    return limit\n")
     lost = git(root, "rev-parse", "HEAD~1:app.py")
     (root / ".git" / "objects" / lost[:2] / lost[2:]).unlink()  # a partial clone would fetch it
     collection = collect(failure(FAILING), root)
-    change = change_since_green(collection, (), Asked(since="HEAD~1"))
+    change = change_since_green(collection, (), Given(since="HEAD~1"))
     assert [(suspect.commit, suspect.path) for suspect in change.suspects] == [("", "app.py")]
     assert not marker.exists()
-    trapped = subprocess.run(["git", "status"], cwd=root, env=ENVIRONMENT | {"GIT_CONFIG_GLOBAL": "/dev/null"}, capture_output=True, check=False)
+    trapped = subprocess.run(
+        ["git", "status"], cwd=root, env=ENVIRONMENT | {"GIT_CONFIG_GLOBAL": "/dev/null"}, capture_output=True, check=False
+    )
     assert trapped.returncode != 0 or marker.exists(), "the trap is no trap"
 
 
@@ -115,9 +127,21 @@ def test_values_of_a_file_for_secrets_are_never_shown_and_a_changed_one_is_told(
     root = tmp_path / "repo"
     root.mkdir()
     values = ("hunter" + "2value", "other" + "3value")
-    make_history(root, [("one", {".env": f"API_LIMIT={values[0]}\nOLD_NAME=1\n", "app.py": "import os\n\n\ndef work():\n    return os.environ['API_LIMIT']\n"}), ("two", {".env": f"API_LIMIT={values[1]}\nNEW_NAME=1\n"})])
+    make_history(
+        root,
+        [
+            (
+                "one",
+                {
+                    ".env": f"API_LIMIT={values[0]}\nOLD_NAME=1\n",
+                    "app.py": "import os\n\n\ndef work():\n    return os.environ['API_LIMIT']\n",
+                },
+            ),
+            ("two", {".env": f"API_LIMIT={values[1]}\nNEW_NAME=1\n"}),
+        ],
+    )
     collection = collect(failure(FAILING), root)
-    change = change_since_green(collection, (), Asked(since="HEAD~1"))
+    change = change_since_green(collection, (), Given(since="HEAD~1"))
     history = "\n".join(piece.text for piece in collection.ledger if piece.kind is Kind.HISTORY)
     assert "-API_LIMIT=value 1\n" in history
     assert "+API_LIMIT=value 2\n" in history
@@ -129,22 +153,28 @@ def test_secrets_in_a_diff_are_masked(tmp_path, failure, collect):
     root = tmp_path / "repo"
     root.mkdir()
     secret = "Tr0ub4dor" + "_and_3_more"
-    make_history(root, [("one", {"app.py": f'PASSWORD = "{secret}"\n\n\ndef work():\n    return 1\n'}), ("two", {"app.py": 'PASSWORD = ""\n\n\ndef work():\n    return 2\n'})])
+    make_history(
+        root,
+        [
+            ("one", {"app.py": f'PASSWORD = "{secret}"\n\n\ndef work():\n    return 1\n'}),
+            ("two", {"app.py": 'PASSWORD = ""\n\n\ndef work():\n    return 2\n'}),
+        ],
+    )
     collection = collect(failure(FAILING), root)
-    assert change_since_green(collection, (), Asked(since="HEAD~1")).suspects
+    assert change_since_green(collection, (), Given(since="HEAD~1")).suspects
     assert secret not in "\n".join(piece.text for piece in collection.ledger)
 
 
 def test_a_revision_that_does_not_exist_is_told(tmp_path, failure, collect):
     make_history(tmp_path, [("one", {"a.py": "A = 1\n"})])
     collection = collect(failure(FAILING), tmp_path)
-    assert change_since_green(collection, (), Asked(since="v9")).suspects == ()
+    assert change_since_green(collection, (), Given(since="v9")).suspects == ()
     assert "`--since v9` names no commit of the repository" in collection.notes
 
 
 def test_an_empty_repository_has_no_change(tmp_path, failure, collect):
     git(tmp_path, "init", "-q")
-    assert change_since_green(collect(failure(FAILING), tmp_path), (), Asked()).suspects == ()
+    assert change_since_green(collect(failure(FAILING), tmp_path), (), Given()).suspects == ()
 
 
 def test_stories_are_told_apart():

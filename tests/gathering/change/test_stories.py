@@ -11,7 +11,14 @@ from assistant.evidence import Kind
 from assistant.packing import pack
 from assistant.pipeline import Request, prepare_case
 
-DOTS = {"tests/test_basket.py": 3, "tests/test_checkout.py": 3, "tests/test_letters.py": 1, "tests/test_orders.py": 2, "tests/test_rates.py": 3, "tests/test_settings.py": 1}
+DOTS = {
+    "tests/test_basket.py": 3,
+    "tests/test_checkout.py": 3,
+    "tests/test_letters.py": 1,
+    "tests/test_orders.py": 2,
+    "tests/test_rates.py": 3,
+    "tests/test_settings.py": 1,
+}
 LATER = {"tests/test_count.py": 1, "tests/test_labels.py": 1}
 
 
@@ -71,7 +78,9 @@ def test_a_small_prompt_holds_the_guilty_diff(tmp_path, told, story):
     guilty = told(story)
     case = case_of(tmp_path, story, green_log=True)
     packed = pack(case.ledger, token_budget=2_000)
-    held = [piece for piece in packed.pieces if piece.kind is Kind.HISTORY and guilty[:10] in piece.text and piece.origin.path == story.culprit]
+    held = [
+        piece for piece in packed.pieces if piece.kind is Kind.HISTORY and guilty[:10] in piece.text and piece.origin.path == story.culprit
+    ]
     assert len(held) == 1
 
 

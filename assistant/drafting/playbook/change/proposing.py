@@ -1,6 +1,8 @@
 """From suspected changes to proposals: one a commit, the most suspected first."""
 
+import re
 import shlex
+from dataclasses import replace
 from typing import NamedTuple
 
 from assistant.changes import Edit, EditKind, Suspect
@@ -14,6 +16,7 @@ from assistant.drafting.playbook.quoting import QUOTE_LIMIT, distinct, message_q
 from assistant.drafting.playbook.wording import clean, fill, from_mapping
 from assistant.sections import Quote
 
+WORD = re.compile(r"\w+")
 BY_CHANGE = "change:"
 MOST = 3
 FAINT, FAINTER_THAN_BEST = 0.06, 0.2
@@ -60,13 +63,18 @@ def _told(suspect: Suspect) -> Told | None:
 
 def _proposal(group: list[Told], rank: int, facts: Facts) -> Proposal | None:
     first = group[0]
-    suspect = first.suspect
+    suspect = _as_evidence_knows(first.suspect, facts)
     quotes = distinct([*(quote for one in group[:2] for quote in _quotes(one, facts)), message_quote(facts)])
     held = [quote for quote in quotes if quote.id == suspect.evidence]
     if not held:
         return None
     so = f", so that {first.mechanism.says}" if first.mechanism else ""
-    parts = [f"{commit_named(suspect)} {did(first.edit, suspect)}{so}.", brought(suspect), also([(one.edit, one.suspect) for one in group[1:] if one.edit.kind not in (EditKind.ADDED, EditKind.DEFINED)]), felt(suspect, facts.case.change)]
+    parts = [
+        f"{commit_named(suspect)} {did(first.edit, suspect)}{so}.",
+        brought(suspect),
+        also([(one.edit, one.suspect) for one in group[1:] if one.edit.kind not in (EditKind.ADDED, EditKind.DEFINED)]),
+        felt(suspect, facts.case.change),
+    ]
     base = TOLD_BY_CHANGE if facts.names & ASSERTIONS or facts.failure.message.startswith("assert ") else ELSEWHERE
     name = clean(first.edit.name or (suspect.symbols[0] if suspect.symbols else ""))
     return Proposal(
@@ -80,6 +88,14 @@ def _proposal(group: list[Told], rank: int, facts: Facts) -> Proposal | None:
         solution=_solution(first),
         asked=_asked(first, name, facts),
     )
+
+
+def _as_evidence_knows(suspect: Suspect, facts: Facts) -> Suspect:
+    """A suspect without the readers and steps that no evidence names: what is not in it may not be said."""
+    known = "\n".join(f"{piece.origin}\n{piece.text}" for piece in facts.case.ledger)
+    words = set(WORD.findall(known))
+    readers = tuple(place for place in suspect.readers if place.path in known and set(WORD.findall(place.name)) <= words)
+    return replace(suspect, readers=readers, reached=tuple(step for step in suspect.reached if set(WORD.findall(step)) <= words))
 
 
 def _quotes(told: Told, facts: Facts) -> list[Quote]:
@@ -99,7 +115,9 @@ def _test(suspect: Suspect, facts: Facts) -> str:
     if not suspect.commit:
         return f"Run `git diff -- {path}`, put the change aside with `git stash`, run {f'`{again}`' if again else 'the failing command'}, and take it back with `git stash pop`."
     command = f" && {again}" if again else ""
-    revert = f"On a scratch branch run `git revert --no-commit {suspect.commit}{command}`" + ("" if again else " and then the failing command")
+    revert = f"On a scratch branch run `git revert --no-commit {suspect.commit}{command}`" + (
+        "" if again else " and then the failing command"
+    )
     bisect = f"; `git bisect start HEAD {base} && git bisect run {again}` finds the commit without guessing" if base and again else ""
     return f"Read `git show {suspect.commit} -- {path}`. {revert}{bisect}."
 
@@ -129,6 +147,8 @@ def _asked(told: Told, name: str, facts: Facts) -> Asked:
         queries = f"{told.edit.name} {told.edit.after} changelog breaking changes"
     technical = (f"{told.mechanism.asks.rstrip('?')} (`{path}`)?",) if told.mechanism else ()
     if told.edit.kind is EditKind.VERSION:
-        technical = (f"What does `{clean(told.edit.name)}` do otherwise in {told.edit.after or 'the newer release'} than in {told.edit.before or 'the older one'}?",)
+        technical = (
+            f"What does `{clean(told.edit.name)}` do otherwise in {told.edit.after or 'the newer release'} than in {told.edit.before or 'the older one'}?",
+        )
     information = (told.mechanism.look,) if told.mechanism else ()
     return Asked(primary=(primary,), technical=technical, queries=(queries,) if queries else (), information=information)

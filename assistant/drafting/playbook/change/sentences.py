@@ -1,6 +1,6 @@
 """Sentences about a change: which commit, what it did, what it brought, which tests feel it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.changes import Change, Edit, EditKind, Suspect
 from assistant.drafting.playbook.wording import clean, sentence_list
@@ -19,40 +19,17 @@ def commit_named(suspect: Suspect) -> str:
 
 def did(edit: Edit, suspect: Suspect) -> str:
     """What an edit did, as the rest of a sentence."""
-    where, name = _where(suspect), clean(edit.name)
-    before, after, line = clean(edit.before), clean(edit.after), _became(edit)
-    match edit.kind:
-        case EditKind.VALUE if name and before and after:
-            return f"changed `{name}` in {where} from `{before}` to `{after}`"
-        case EditKind.GIVEN if name and after:
-            return f"gives `{name}` as `{after}` in {where}, which was not given before{line}"
-        case EditKind.DROPPED if name:
-            return f"no longer gives `{name}`{' (`' + before + '` before)' if before else ''} in {where}{line}"
-        case EditKind.CALL if before and after:
-            return f"calls `{after}` in place of `{before}` in {where}{line}"
-        case EditKind.CALL:
-            return f"{'newly calls' if after else 'no longer calls'} `{after or before}` in {where}{line}"
-        case EditKind.CONDITION if before or after:
-            return f"changed a condition in {where}{line}"
-        case EditKind.VERSION:
-            return _version(edit, suspect)
-        case EditKind.MIGRATION:
-            return f"changed the migration {where} that databases may have run already, so that they keep the older schema and new ones get another{line}"
-        case EditKind.NAMES:
-            return f"changed names of variables in {where}: {before or 'none'} before, {after or 'none'} after"
-        case EditKind.IMPORTS:
-            return f"imports other modules, or in another order, in {where}, so that what is set up or registered by importing happens at another moment{line}"
-        case EditKind.REMOVED:
-            return f"took `{clean(edit.removed, LINE_LIMIT)}` out of {where}" if clean(edit.removed, LINE_LIMIT) else f"took lines out of {where}"
-        case EditKind.ADDED | EditKind.DEFINED:
-            return f"put `{clean(edit.added, LINE_LIMIT)}` into {where}" if clean(edit.added, LINE_LIMIT) else f"added lines to {where}"
-        case _:
-            return f"changed {where}{line}"
+    tell = TOLD.get(edit.kind)
+    return (tell(edit, suspect) if tell else "") or f"changed {_where(suspect)}{_became(edit)}"
 
 
 def brought(suspect: Suspect) -> str:
     """Where the definitions stand that the edited lines newly use."""
-    places = [f"`{clean(place.name)}` is made in `{clean(place.path)}`" for place in suspect.brings[:MOST_ALSO] if clean(place.name) and clean(place.path)]
+    places = [
+        f"`{clean(place.name)}` is made in `{clean(place.path)}`"
+        for place in suspect.brings[:MOST_ALSO]
+        if clean(place.name) and clean(place.path)
+    ]
     return f"The newly used {' and '.join(places)} by the same commit." if places else ""
 
 
@@ -74,6 +51,59 @@ def felt(suspect: Suspect, change: Change) -> str:
     return f"{used}, and {count}." if used else f"{count[0].upper()}{count[1:]}."
 
 
+def _value(edit: Edit, suspect: Suspect) -> str:
+    name, before, after = clean(edit.name), clean(edit.before), clean(edit.after)
+    if not (name and before and after):
+        return ""
+    return f"changed `{name}` in {_where(suspect, name)} from `{before}` to `{after}`"
+
+
+def _given(edit: Edit, suspect: Suspect) -> str:
+    name, after = clean(edit.name), clean(edit.after)
+    return f"gives `{name}` as `{after}` in {_where(suspect)}, which was not given before{_became(edit)}" if name and after else ""
+
+
+def _dropped(edit: Edit, suspect: Suspect) -> str:
+    name, before = clean(edit.name), clean(edit.before)
+    was = f" (`{before}` before)" if before else ""
+    return f"no longer gives `{name}`{was} in {_where(suspect)}{_became(edit)}" if name else ""
+
+
+def _call(edit: Edit, suspect: Suspect) -> str:
+    before, after = clean(edit.before), clean(edit.after)
+    if before and after:
+        return f"calls `{after}` in place of `{before}` in {_where(suspect)}{_became(edit)}"
+    return f"{'newly calls' if after else 'no longer calls'} `{after or before}` in {_where(suspect)}{_became(edit)}"
+
+
+def _condition(edit: Edit, suspect: Suspect) -> str:
+    return f"changed a condition in {_where(suspect)}{_became(edit)}"
+
+
+def _migration(edit: Edit, suspect: Suspect) -> str:
+    kept = "databases may have run already, so that they keep the older schema and new ones get another"
+    return f"changed the migration {_where(suspect)} that {kept}{_became(edit)}"
+
+
+def _names(edit: Edit, suspect: Suspect) -> str:
+    return f"changed names of variables in {_where(suspect)}: {clean(edit.before) or 'none'} before, {clean(edit.after) or 'none'} after"
+
+
+def _imports(edit: Edit, suspect: Suspect) -> str:
+    otherwise = "so that what is set up or registered by importing happens at another moment"
+    return f"imports other modules, or in another order, in {_where(suspect)}, {otherwise}{_became(edit)}"
+
+
+def _removed(edit: Edit, suspect: Suspect) -> str:
+    line = clean(edit.removed, LINE_LIMIT)
+    return f"took `{line}` out of {_where(suspect)}" if line else f"took lines out of {_where(suspect)}"
+
+
+def _added(edit: Edit, suspect: Suspect) -> str:
+    line = clean(edit.added, LINE_LIMIT)
+    return f"put `{line}` into {_where(suspect)}" if line else f"added lines to {_where(suspect)}"
+
+
 def _version(edit: Edit, suspect: Suspect) -> str:
     name, path = clean(edit.name), clean(suspect.path)
     others = [clean(one.name) for one in suspect.edits if one.kind is EditKind.VERSION and one.name != edit.name]
@@ -83,9 +113,10 @@ def _version(edit: Edit, suspect: Suspect) -> str:
     return f"{'added' if edit.after else 'dropped'} `{name}` {edit.after or edit.before} in `{path}`{more}"
 
 
-def _where(suspect: Suspect) -> str:
+def _where(suspect: Suspect, told: str = "") -> str:
+    """The definition and the file; a definition that was told already is not told again."""
     symbol = clean(suspect.symbols[0]) if suspect.symbols else ""
-    return f"`{symbol}` in `{clean(suspect.path)}`" if symbol else f"`{clean(suspect.path)}`"
+    return f"`{symbol}` in `{clean(suspect.path)}`" if symbol and symbol.rpartition(".")[2] != told else f"`{clean(suspect.path)}`"
 
 
 def _became(edit: Edit) -> str:
@@ -93,3 +124,20 @@ def _became(edit: Edit) -> str:
     if removed and added:
         return f": `{removed}` became `{added}`"
     return f": `{added or removed}`" if added or removed else ""
+
+
+TOLD: Mapping[EditKind, Callable[[Edit, Suspect], str]] = {
+    EditKind.VALUE: _value,
+    EditKind.GIVEN: _given,
+    EditKind.DROPPED: _dropped,
+    EditKind.CALL: _call,
+    EditKind.CONDITION: _condition,
+    EditKind.VERSION: _version,
+    EditKind.MIGRATION: _migration,
+    EditKind.NAMES: _names,
+    EditKind.IMPORTS: _imports,
+    EditKind.REMOVED: _removed,
+    EditKind.ADDED: _added,
+    EditKind.DEFINED: _added,
+}
+"""How each kind of edit is told."""

@@ -1,0 +1,59 @@
+"""Attempts that stand in the history: commits since the green state that say of themselves that they mend, revert or try something."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant.changes import Change
+from assistant.evidence import Kind
+from assistant.gathering.change.git import open_git
+from assistant.gathering.change.history import commits
+from assistant.gathering.collection import Collection
+from assistant.sections import Attempt
+from assistant.sources.text import escape
+
+WEIGHT = 0.4
+MOST, REFLOG_LINES, REFLOG_BYTES = 3, 20, 400_000
+_TRIES = re.compile(
+    r"(?i)^(?:re)?(?:try|tried|attempt|debug|investigat|work ?around|hot ?fix|fix|revert|roll ?back|undo|pin|downgrade|disable|skip)\w{0,4}\b|\b(?:flaky|workaround|failing test|red build|broken build)\b"
+)
+_MOVED = re.compile(
+    r"^[0-9a-f]{40} [0-9a-f]{40} .{0,200}> (?P<time>\d{9,12}) [+-]\d{4}\t(?P<told>(?:reset|revert|cherry-pick|rebase \(abort\)|checkout: moving from \S{1,100} to [0-9a-f]{7,40})\b.{0,200})$"
+)
+
+
+def committed_attempts(collection: Collection, change: Change) -> Iterator[Attempt]:
+    """Commits since the green state that tried something, then resets and reverts of the reflog.
+
+    Args:
+        collection: where to read from and add to.
+        change: the green state.
+    """
+    git = open_git(collection.repository.root) if collection.repository else None
+    if git is None or not change.base:
+        return
+    tried = [one for one in reversed(commits(git, after=change.base)) if _TRIES.search(one.subject)]
+    for one in tried[-MOST:]:
+        line = f"{one.short} {one.date} {' '.join(escape(one.subject)[0].split())}"
+        piece = collection.cite_text(f"git log {change.base}..HEAD", line, kind=Kind.HISTORY, weight=WEIGHT)
+        subject = piece.text.removeprefix(f"{one.short} {one.date} ")
+        yield Attempt(
+            approach=f"Commit `{one.short}` of {one.date}: “{subject}” ({piece.id})",
+            result=f"The failure is there with this commit in the history ({collection.failure.evidence}).",
+        )
+    moves = [line for line in _reflog(git.folder) if _MOVED.match(line)][-MOST:]
+    for told in (match["told"] for line in moves if (match := _MOVED.match(line))):
+        piece = collection.cite_text("git reflog", " ".join(escape(told)[0].split()), kind=Kind.HISTORY, weight=WEIGHT)
+        yield Attempt(
+            approach=f"In the checkout: `{piece.text.replace('`', chr(39))}` ({piece.id}). [REVIEW: What was this meant to show?]"
+        )
+
+
+def _reflog(folder: Path) -> list[str]:
+    """The newest moves of HEAD, oldest first; nothing where they are not kept."""
+    file = folder / "logs" / "HEAD"
+    try:
+        data = file.read_bytes()[-REFLOG_BYTES:] if file.is_file() and not file.is_symlink() else b""
+    except OSError:
+        return []
+    return data.decode("utf-8", "replace").split("\n")[-REFLOG_LINES:]
