@@ -30,7 +30,7 @@ RULES = {rule.id: rule for rule in all_rules()}
 @cache
 def examples() -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
-    for path in sorted(FOLDER.glob(f"*{EXAMPLES}")):
+    for path in sorted(FOLDER.rglob(f"*{EXAMPLES}")):
         found.update(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     return found
 
