@@ -46,7 +46,9 @@ def match_rule(rule: Rule, facts: Facts) -> Match | None:
 
 def _only_elsewhere(when: When, facts: Facts) -> bool:
     """Whether an exception is known and what fits a family does not stand in its block: a whole kind is not told by a line beside it."""
-    return bool(facts.exception and when.text) and find(when.text, f"{facts.error}\n{facts.messages}") is None
+    raised = "\n".join(f"{cause.exception}: {cause.message}" for cause in facts.failure.chain)
+    told = facts.error if facts.failure.language == "text" else f"{raised}\n{' '.join(facts.names)}"
+    return bool(facts.exception and when.text) and find(when.text, f"{facts.messages}\n{told}") is None
 
 
 def _all_of(when: When, facts: Facts) -> tuple[float, dict[str, str]] | None:
