@@ -113,7 +113,9 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
                 gathered.documentation, "[REVIEW: Which of these was read, which other pages, and what was checked?]"
             )
         ),
-        environment_details=EnvironmentDetails(python_environment=_not_twice(gathered.python_environment, errors)),
+        environment_details=EnvironmentDetails(
+            database_schema=gathered.tables, python_environment=_not_twice(gathered.python_environment, errors)
+        ),
         constraints_and_requirements=ConstraintsAndRequirements(
             must_have=_with_more(gathered.must_have, "[REVIEW: Which other requirements cannot be given up?]")
         ),
@@ -122,6 +124,7 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
             similar_issues_encountered=_with_more(
                 drafted.similar_issues, "[REVIEW: Has something like this happened in this project before, and how was it solved?]"
             ),
+            related_phase_summaries=gathered.phases,
         ),
         next_steps_after_research=NextSteps(
             information_needed=drafted.information_needed,

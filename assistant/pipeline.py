@@ -42,6 +42,7 @@ class Request:
         baseline: path of a log of a run that passed; empty where there is none.
         since: a revision at which all was well; empty where none is known.
         notes: path of a file of notes; empty where there is none.
+        phase_summaries: which paths are summaries of earlier phases, as a shell writes it.
     """
 
     logs: tuple[str, ...]
@@ -53,6 +54,7 @@ class Request:
     baseline: str = ""
     since: str = ""
     notes: str = ""
+    phase_summaries: str = "*phase*.md"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +215,7 @@ def _given(failure: Failure, request: Request, read: Material) -> Given:
         baseline_name=read.baseline.name if read.baseline else "",
         notes=read.notes.text if read.notes else "",
         notes_name=read.notes.name if read.notes else "",
+        phase_summaries=request.phase_summaries,
         earlier=tuple((name, tuple(one for one in read.mined.failures if one.origin.path == name)) for name in before),
     )
 

@@ -30,6 +30,7 @@ class Settings:
         exported_by: who exports.
         phase: phase of the project, as in `3`.
         endpoint: endpoint being implemented, as in `POST /orders`.
+        phase_summaries: which paths are summaries of earlier phases, as in `docs/phase-*.md`.
         templates: folder of the user's own templates.
         pii: whether personal data is masked too.
         model: the model to draft with; without one the playbook drafts.
@@ -57,6 +58,7 @@ class Settings:
     exported_by: str = ""
     phase: str = ""
     endpoint: str = ""
+    phase_summaries: str = "*phase*.md"
     templates: str = ""
     pii: bool | None = None
     model: str = ""

@@ -102,6 +102,7 @@ def command(
         baseline=baseline,
         since=since,
         notes=notes,
+        phase_summaries=settings.phase_summaries,
         cause=cause,
         templates=templates,
         pii=pii if pii is not None else settings.pii if settings.pii is not None else bool(settings.model),

@@ -15,10 +15,12 @@ from assistant.gathering.configuration import compose_services, env_settings, le
 from assistant.gathering.definitions import definitions
 from assistant.gathering.endpoint import endpoint_of, handler_code
 from assistant.gathering.given import Given
+from assistant.gathering.phases import phase_summaries
 from assistant.gathering.related import failing_tests, related_code
 from assistant.gathering.repository import Repository, open_repository
 from assistant.gathering.signs import environment_of, links_in, step_of
 from assistant.gathering.statements import database, fastapi_version, must_have, other_versions, python_version
+from assistant.gathering.tables import table_definitions
 from assistant.gathering.versions import known_versions
 from assistant.redaction import Redactor
 from assistant.sections import Attempt, Block, CodeBlock
@@ -43,6 +45,8 @@ class Gathered:
         versions: by normalised name.
         must_have: what a solution must keep to.
         attempts: what is known to have been tried.
+        tables: definitions of the tables concerned.
+        phases: summaries of earlier phases.
         change: what changed since the failing tests last could pass.
         documentation: links that the error names, as inline code.
         notes: what was left out or is in doubt.
@@ -64,6 +68,8 @@ class Gathered:
     step: str | None = None
     must_have: tuple[str, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    tables: tuple[Block, ...] = ()
+    phases: tuple[str, ...] = ()
     change: Change = NO_CHANGE
     documentation: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -124,6 +130,8 @@ def gather(
         step=step_of(collection),
         must_have=must_have(collection, known),
         attempts=attempts(collection, others, change, given),
+        tables=table_definitions(collection),
+        phases=phase_summaries(collection, given.phase_summaries),
         change=change,
         documentation=links_in(failure),
         notes=tuple(collection.notes),

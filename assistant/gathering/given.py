@@ -17,6 +17,7 @@ class Given:
         baseline_name: its name.
         notes: text of a file of notes; empty where there is none.
         notes_name: its name.
+        phase_summaries: which paths are summaries of earlier phases, as a shell writes it.
         earlier: what failed in each log but the last, in the order in which the logs were given.
     """
 
@@ -26,4 +27,5 @@ class Given:
     baseline_name: str = ""
     notes: str = ""
     notes_name: str = ""
+    phase_summaries: str = "*phase*.md"
     earlier: tuple[tuple[str, tuple[Failure, ...]], ...] = ()

@@ -15,7 +15,14 @@ from assistant.sources.text import escape
 WEIGHT = 0.4
 MOST, REFLOG_LINES, REFLOG_BYTES = 3, 20, 400_000
 _TRIES = re.compile(
-    r"(?i)^(?:re)?(?:try|tried|attempt|debug|investigat|work ?around|hot ?fix|fix|revert|roll ?back|undo|pin|downgrade|disable|skip)\w{0,4}\b|\b(?:flaky|workaround|failing test|red build|broken build)\b"
+    r"(?i)^(?:re)?(?:try|tried|attempt|debug|revert|roll ?back|undo)\w{0,4}\b|\b(?:flaky|workaround|work around|failing test|red build|broken build)\b"
+)
+_MENDS = re.compile(r"(?i)^(?:hot ?fix|fix|mend|repair|disable|skip|investigat)\w{0,4}\b")
+"""A commit that mends something is an attempt at this failure only where its words and the failure's meet."""
+
+_WORD = re.compile(r"[A-Za-z]{4,}")
+_UNTELLING = frozenset(
+    {"test", "tests", "error", "assert", "assertionerror", "exception", "failed", "with", "that", "this", "from", "have"}
 )
 _MOVED = re.compile(
     r"^[0-9a-f]{40} [0-9a-f]{40} .{0,200}> (?P<time>\d{9,12}) [+-]\d{4}\t(?P<told>(?:reset|revert|cherry-pick|rebase \(abort\)|checkout: moving from \S{1,100} to [0-9a-f]{7,40})\b.{0,200})$"
@@ -32,7 +39,9 @@ def committed_attempts(collection: Collection, change: Change) -> Iterator[Attem
     git = open_git(collection.repository.root) if collection.repository else None
     if git is None or not change.base:
         return
-    tried = [one for one in reversed(commits(git, after=change.base)) if _TRIES.search(one.subject)]
+    failure = collection.failure
+    told = {word.lower() for text in (*failure.test_ids, failure.message) for word in _WORD.findall(text)} - _UNTELLING
+    tried = [one for one in reversed(commits(git, after=change.base)) if _is_attempt(one.subject, told)]
     for one in tried[-MOST:]:
         line = f"{one.short} {one.date} {' '.join(escape(one.subject)[0].split())}"
         piece = collection.cite_text(f"git log {change.base}..HEAD", line, kind=Kind.HISTORY, weight=WEIGHT)
@@ -47,6 +56,11 @@ def committed_attempts(collection: Collection, change: Change) -> Iterator[Attem
         yield Attempt(
             approach=f"In the checkout: `{piece.text.replace('`', chr(39))}` ({piece.id}). [REVIEW: What was this meant to show?]"
         )
+
+
+def _is_attempt(subject: str, told: set[str]) -> bool:
+    shared = {word.lower() for word in _WORD.findall(subject)} & told
+    return bool(_TRIES.search(subject) or (_MENDS.search(subject) and shared))
 
 
 def _reflog(folder: Path) -> list[str]:

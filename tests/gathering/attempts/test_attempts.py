@@ -150,10 +150,15 @@ def test_an_earlier_log_is_a_run_whose_change_a_person_is_asked_for(failed, fail
 
 def test_commits_that_say_they_mend_something_are_attempts_and_others_are_not(failed, collect, tmp_path):
     first = make_history(tmp_path, [("Start", {"a.py": "A = 1\n"})])[0]
-    fix = commit(tmp_path, "Fix the limit", {"a.py": "A = 2\n"}, day=2)
-    commit(tmp_path, "Name the prefix", {"a.py": "A = 2  # a\n"}, day=3)
+    fix = commit(tmp_path, "Fix the boom", {"a.py": "A = 2\n"}, day=2)
+    commit(tmp_path, "Fix a typo", {"a.py": "A = 3\n"}, day=3)
+    back = commit(tmp_path, 'Revert "Fix a typo"', {"a.py": "A = 2\n"}, day=4)
+    commit(tmp_path, "Pin the database image", {"a.py": "A = 2  # a\n"}, day=5)
     found = attempts(collect(failed, tmp_path), (), Change(base=first[:10]), Given())
-    assert [one.approach for one in found] == [f"Commit `{fix[:10]}` of 2026-03-02: “Fix the limit” (E2)"]
+    assert [one.approach for one in found] == [
+        f"Commit `{fix[:10]}` of 2026-03-02: “Fix the boom” (E2)",
+        f'Commit `{back[:10]}` of 2026-03-04: “Revert "Fix a typo"” (E3)',
+    ]
 
 
 def test_a_reset_in_the_reflog_is_an_attempt_whose_meaning_is_asked_for(failed, collect, tmp_path):
