@@ -6,10 +6,7 @@ from pathlib import Path
 
 from assistant.changes import Change
 from assistant.evidence import Failure, Ledger, Version
-from assistant.gathering.attempts import attempts
-from assistant.gathering.change import change_since_green
-from assistant.gathering.change.code import changed_code
-from assistant.gathering.code import problematic_code
+from assistant.gathering.code import Shown, problematic_code
 from assistant.gathering.collection import Collection
 from assistant.gathering.configuration import compose_services, env_settings, learn_secrets
 from assistant.gathering.definitions import definitions
@@ -102,10 +99,10 @@ def gather(
     problematic, shown = problematic_code(collection)
     related, shown = related_code(collection, shown)
     endpoint = endpoint_of(collection, failing_tests(collection))
-    change = change_since_green(collection, others, given)
+    change, changed = _change(collection, others, given, shown)
     related = (
         *related,
-        *changed_code(change, collection, shown),
+        *changed,
         *handler_code(endpoint, collection, shown),
         *definitions(collection, shown),
     )
@@ -129,7 +126,7 @@ def gather(
         endpoint=endpoint,
         step=step_of(collection),
         must_have=must_have(collection, known),
-        attempts=attempts(collection, others, change, given),
+        attempts=_attempts(collection, others, change, given),
         tables=table_definitions(collection),
         phases=phase_summaries(collection, given.phase_summaries),
         change=change,
@@ -137,6 +134,32 @@ def gather(
         notes=tuple(collection.notes),
     )
     return replace(found, ledger=collection.ledger, notes=tuple(collection.notes))
+
+
+def _change(
+    collection: Collection, others: tuple[Failure, ...], given: Given, shown: tuple[Shown, ...]
+) -> tuple[Change, tuple[CodeBlock, ...]]:
+    """What changed since the green state, with the code around it."""
+    history = collection.repository is not None and (collection.repository.root / ".git").exists()
+    if not history and not given.baseline:
+        return NO_CHANGE, ()
+    # late: only a run with a history or a green log pays for reading them
+    from assistant.gathering.change import change_since_green
+    from assistant.gathering.change.code import changed_code
+
+    change = change_since_green(collection, others, given)
+    return change, changed_code(change, collection, shown)
+
+
+def _attempts(collection: Collection, others: tuple[Failure, ...], change: Change, given: Given) -> tuple[Attempt, ...]:
+    """What is known to have been tried."""
+    recorded = collection.repository is not None and (collection.repository.root / ".assistant").exists()
+    if not (recorded or change.base or given.notes or given.earlier):
+        return ()
+    # late for the same reason
+    from assistant.gathering.attempts import attempts
+
+    return attempts(collection, others, change, given)
 
 
 def _opened(folder: Path, redactor: Redactor) -> Repository:

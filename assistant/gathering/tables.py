@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assistant.evidence import Kind
-from assistant.gathering.change.symbols import words_of
 from assistant.gathering.code import is_test
 from assistant.gathering.collection import Collection
 from assistant.gathering.repository import SourceFile
@@ -16,6 +15,7 @@ from assistant.sections import Block
 FILE_LIMIT, TABLE_LIMIT, FEW = 400, 4, 4
 LONGEST = 60
 WEIGHT = 0.5
+_WORD = re.compile(r"\w+")
 _CREATE = re.compile(
     r"(?i)\bcreate\s{1,4}(?:temp(?:orary)?\s{1,4})?table\s{1,4}(?:if\s{1,4}not\s{1,4}exists\s{1,4})?[\"`\[]?(?:\w{1,60}[\"`\]]?\.[\"`\[]?)?(?P<name>\w{1,80})"
 )
@@ -56,7 +56,7 @@ def table_definitions(collection: Collection) -> tuple[Block, ...]:
 
 
 def _used(known: list[Table], collection: Collection) -> list[Table]:
-    shown = {word.lower() for piece in collection.ledger if piece.kind is Kind.CODE for word in words_of(str(piece.text))}
+    shown = {word.lower() for piece in collection.ledger if piece.kind is Kind.CODE for word in _WORD.findall(piece.text)}
     used = [one for one in known if one.name.lower() in shown or one.name.lower().rstrip("s") in shown]
     return used or (known if len({one.name for one in known}) <= FEW else [])
 

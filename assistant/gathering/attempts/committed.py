@@ -40,8 +40,8 @@ def committed_attempts(collection: Collection, change: Change) -> Iterator[Attem
     if git is None or not change.base:
         return
     failure = collection.failure
-    told = {word.lower() for text in (*failure.test_ids, failure.message) for word in _WORD.findall(text)} - _UNTELLING
-    tried = [one for one in reversed(commits(git, after=change.base)) if _is_attempt(one.subject, told)]
+    words = {word.lower() for text in (*failure.test_ids, failure.message) for word in _WORD.findall(text)} - _UNTELLING
+    tried = [one for one in reversed(commits(git, after=change.base)) if _is_attempt(one.subject, words)]
     for one in tried[-MOST:]:
         line = f"{one.short} {one.date} {' '.join(escape(one.subject)[0].split())}"
         piece = collection.cite_text(f"git log {change.base}..HEAD", line, kind=Kind.HISTORY, weight=WEIGHT)
