@@ -122,7 +122,8 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
         success_criteria=SuccessCriteria(how_well_know_its_fixed=drafted.success_criteria, acceptance_tests=drafted.acceptance_test),
         additional_context=AdditionalContext(
             similar_issues_encountered=_with_more(
-                drafted.similar_issues, "[REVIEW: Has something like this happened in this project before, and how was it solved?]"
+                (*gathered.similar, *drafted.similar_issues),
+                "[REVIEW: Has something like this happened in this project before, and how was it solved?]",
             ),
             related_phase_summaries=gathered.phases,
         ),

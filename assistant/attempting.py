@@ -144,6 +144,8 @@ def _pass_on(source: BinaryIO, target: BinaryIO, kept: Kept) -> None:
 
 def _write(record: AttemptRecord, root: Path) -> Path:
     folder = root / FOLDER
+    if folder.is_symlink() or folder.parent.is_symlink():
+        raise UsageError(f"{folder}: is a link", hint="the attempt was run and not recorded; remove the link")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         ignore = folder / ".gitignore"

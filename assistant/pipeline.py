@@ -42,6 +42,7 @@ class Request:
         baseline: path of a log of a run that passed; empty where there is none.
         since: a revision at which all was well; empty where none is known.
         notes: path of a file of notes; empty where there is none.
+        own: path of the export that is being written; empty for standard output.
         phase_summaries: which paths are summaries of earlier phases, as a shell writes it.
     """
 
@@ -54,6 +55,7 @@ class Request:
     baseline: str = ""
     since: str = ""
     notes: str = ""
+    own: str = ""
     phase_summaries: str = "*phase*.md"
 
 
@@ -215,6 +217,7 @@ def _given(failure: Failure, request: Request, read: Material) -> Given:
         baseline_name=read.baseline.name if read.baseline else "",
         notes=read.notes.text if read.notes else "",
         notes_name=read.notes.name if read.notes else "",
+        own=request.own,
         phase_summaries=request.phase_summaries,
         earlier=tuple((name, tuple(one for one in read.mined.failures if one.origin.path == name)) for name in before),
     )

@@ -69,6 +69,15 @@ def test_a_command_that_does_not_exist_is_told_and_not_recorded(tmp_path):
     assert not (tmp_path / ".assistant").exists()
 
 
+def test_a_folder_that_is_a_link_is_not_written_through(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "repo").mkdir()
+    (tmp_path / "repo" / ".assistant").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="is a link"):
+        attempt(tmp_path / "repo")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def test_a_command_ended_by_a_signal_has_the_shells_code(tmp_path):
     assert attempt(tmp_path, sys.executable, "-c", "import os; os.kill(os.getpid(), 9)")[0].exit_code == 137
 

@@ -102,6 +102,7 @@ def command(
         baseline=baseline,
         since=since,
         notes=notes,
+        own=str(output or ""),
         phase_summaries=settings.phase_summaries,
         cause=cause,
         templates=templates,

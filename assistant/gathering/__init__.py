@@ -44,6 +44,7 @@ class Gathered:
         attempts: what is known to have been tried.
         tables: definitions of the tables concerned.
         phases: summaries of earlier phases.
+        similar: earlier exports of the same or a like failure.
         change: what changed since the failing tests last could pass.
         documentation: links that the error names, as inline code.
         notes: what was left out or is in doubt.
@@ -67,6 +68,7 @@ class Gathered:
     attempts: tuple[Attempt, ...] = ()
     tables: tuple[Block, ...] = ()
     phases: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
     change: Change = NO_CHANGE
     documentation: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -129,6 +131,7 @@ def gather(
         attempts=_attempts(collection, others, change, given),
         tables=table_definitions(collection),
         phases=phase_summaries(collection, given.phase_summaries),
+        similar=_similar(collection, given),
         change=change,
         documentation=links_in(failure),
         notes=tuple(collection.notes),
@@ -160,6 +163,16 @@ def _attempts(collection: Collection, others: tuple[Failure, ...], change: Chang
     from assistant.gathering.attempts import attempts
 
     return attempts(collection, others, change, given)
+
+
+def _similar(collection: Collection, given: Given) -> tuple[str, ...]:
+    """Earlier exports of the same or a like failure."""
+    if collection.repository is None or not any(path.endswith(".run.json") for path in collection.repository.files):
+        return ()
+    # late: only a repository that holds exports pays for searching them
+    from assistant.gathering.earlier import similar_exports
+
+    return similar_exports(collection, given.own)
 
 
 def _opened(folder: Path, redactor: Redactor) -> Repository:

@@ -18,6 +18,7 @@ class Given:
         notes: text of a file of notes; empty where there is none.
         notes_name: its name.
         phase_summaries: which paths are summaries of earlier phases, as a shell writes it.
+        own: path of the export that is being written; empty for standard output.
         earlier: what failed in each log but the last, in the order in which the logs were given.
     """
 
@@ -28,4 +29,5 @@ class Given:
     notes: str = ""
     notes_name: str = ""
     phase_summaries: str = "*phase*.md"
+    own: str = ""
     earlier: tuple[tuple[str, tuple[Failure, ...]], ...] = ()
