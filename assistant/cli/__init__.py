@@ -4,7 +4,7 @@ from typing import Any
 
 import typer
 
-from assistant.cli import brief, check, draft_export, evidence, fill_results, redact, schema
+from assistant.cli import attempt, brief, check, draft_export, evidence, fill_results, redact, schema
 from assistant.cli.edge import guarded
 from assistant.version import TOOL
 
@@ -26,6 +26,7 @@ app.command("check")(check.command)
 app.command("brief")(brief.command)
 app.command("fill-results")(fill_results.command)
 app.command("evidence")(evidence.command)
+app.command("attempt", context_settings={"ignore_unknown_options": True})(attempt.command)
 app.command("redact")(redact.command)
 app.command("schema")(schema.command)
 
