@@ -242,6 +242,6 @@ def test_the_users_patterns_hold_for_notes_and_for_the_outgoing_copy(run: Runner
     note.write_text((NOTES / "helpful.md").read_text("utf-8").replace("Fetch the column", "Fetch the ACME-17 column"))
     run("fill-results", export, "--from", note)
     assert "ACME-17" not in export.read_text("utf-8")
-    assert "Fetch the [SECRET:custom:1] column" in export.read_text("utf-8")
+    assert "Fetch the `[SECRET:custom:1]` column" in export.read_text("utf-8")
     export.write_text(export.read_text("utf-8").replace("# Research Export: ", "# Research Export: ACME-18 "))
     assert "ACME-18" not in run("brief", export, "--include-drafts").out
