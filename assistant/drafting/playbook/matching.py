@@ -30,18 +30,25 @@ class Match:
 
 
 def matching(rules: Iterable[Rule], facts: Facts) -> tuple[Match, ...]:
-    """The rules that fit, the most specific first."""
+    """The rules that fit, the most specific first, families behind all that know the very message."""
     found = [match for rule in rules if (match := match_rule(rule, facts))]
-    return tuple(sorted(found, key=lambda match: -match.weight))
+    return tuple(sorted(found, key=lambda match: (match.rule.family, -match.weight)))
 
 
 def match_rule(rule: Rule, facts: Facts) -> Match | None:
     """Whether a rule fits: all of `when` holds and nothing of `unless`."""
     held = _all_of(rule.when, facts)
-    if held is None or _any_of(rule.unless, facts):
+    if held is None or _any_of(rule.unless, facts) or (rule.family and _only_elsewhere(rule.when, facts)):
         return None
     weight, groups = held
     return Match(rule, weight, groups)
+
+
+def _only_elsewhere(when: When, facts: Facts) -> bool:
+    """Whether an exception is known and what fits a family does not stand in its block: a whole kind is not told by a line beside it."""
+    raised = "\n".join(f"{cause.exception}: {cause.message}" for cause in facts.failure.chain)
+    told = facts.error if facts.failure.language == "text" else f"{raised}\n{' '.join(facts.names)}"
+    return bool(facts.exception and when.text) and find(when.text, f"{facts.messages}\n{told}") is None
 
 
 def _all_of(when: When, facts: Facts) -> tuple[float, dict[str, str]] | None:

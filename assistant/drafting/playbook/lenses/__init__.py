@@ -47,6 +47,7 @@ LENSES: Mapping[str, Lens] = {
     "style": building.style_check,
     "earlier-line": usual.earlier_line,
     "follow-up": usual.follow_up,
+    "two-packages": usual.two_packages,
     "release": usual.release,
     "own-change": usual.own_change,
     "step": usual.step,

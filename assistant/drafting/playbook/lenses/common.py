@@ -17,6 +17,7 @@ NODE, SCRIPTS = "node_modules/", (".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx")
 UNTELLING = re.compile(r"|(?:raise|warn(?:ings\.warn)?|throw)\b.{0,2000}|.{0,30}\(")
 ASSIGNED = re.compile(r"\s{0,80}(?P<names>[A-Za-z_][\w, ]{0,80}?) = (?P<made>[^\n]{1,300})")
 CALLED = re.compile(r"([A-Za-z_][\w.]{2,60})\(")
+RUNNERS = frozenset({"pytest", "_pytest", "pluggy", "pytest_asyncio", "anyio", "unittest", "runpy", "concurrent"})
 TEST_PATH = re.compile(r"[\w./\-]+\.py(?:::|$)")
 
 
@@ -87,6 +88,18 @@ def caller(facts: Facts) -> str:
     """The package whose code stands last before the error; empty where that is ours."""
     frame = facts.innermost
     return clean(frame.package) if frame and not frame.ours and frame.package not in FOREIGN else ""
+
+
+def third_parties(facts: Facts) -> tuple[str, str]:
+    """The package that raised and the package that called it, where neither is ours, the language's or the test runner's; else empty."""
+    frames = (facts.failure.cause.frames or facts.failure.frames)[::-1]
+    inner = clean(frames[0].package) if frames and not frames[0].ours and frames[0].package not in RUNNERS | FOREIGN else ""
+    for frame in frames:
+        if frame.ours or frame.package in RUNNERS:
+            return "", ""
+        if inner and frame.package not in FOREIGN and clean(frame.package) != inner:
+            return inner, clean(frame.package)
+    return "", ""
 
 
 def suspects(facts: Facts, *besides: str) -> list[str]:

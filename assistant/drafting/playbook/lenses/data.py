@@ -12,7 +12,7 @@ from assistant.sections import Quote
 
 NONE = re.compile(
     r"'NoneType' object (?:has no attribute '(?P<name>\w+)'|is not (?P<use>[a-z]{4,20}))"
-    r"|because (?:the return value of )?\"(?P<java>[^\"\n]{1,160})\" is null|Cannot read propert(?:y|ies) of (?:undefined|null) \(reading '(?P<script>\w{1,60})'\)"
+    r"|because (?:the return value of )?\"(?P<java>[^\"\n]{1,160})\" is null|Cannot read propert(?:y|ies) (?:of (?:undefined|null) \(reading )?'(?P<script>\w{1,60})'(?:\)| of (?:undefined|null))"
     r"|nil pointer dereference|NullReferenceException|NullPointerException"
 )
 CALL_OF_OURS = r"^\s{0,8}at (?!(?:java|javax|jdk|sun|kotlin|scala|jakarta|node:|org\.(?:springframework|apache|junit|hibernate|gradle|eclipse))\b)(?![^\n]{0,300}node_modules)[^\n]{3,300}"
@@ -29,10 +29,20 @@ FORMATS = frozenset(
         "ParserError",
         "InvalidOperation",
         "DecodeError",
+        "JSONException",
+        "JsonParseException",
+        "NumberFormatException",
+        "MalformedURLException",
+        "URISyntaxException",
+        "DateTimeParseException",
+        "ParseException",
+        "ArithmeticException",
+        "SyntaxError",
+        "RangeError",
     }
 )
 INPUT = re.compile(
-    r"(?i)decode|encode|codec|invalid literal|could not convert|does not match format|Expecting|Invalid isoformat|offset-naive|parse|not JSON serializable|unsupported operand|can't multiply sequence|can only concatenate|must be \w+, not|not supported between instances|unhashable type|is not subscriptable|is not iterable|object is not callable"
+    r"(?i)decode|encode|codec|invalid literal|could not convert|does not match format|Expecting|Invalid isoformat|offset-naive|parse|not JSON serializable|unsupported operand|can't multiply sequence|can only concatenate|must be \w+, not|not supported between instances|unhashable type|is not subscriptable|is not iterable|object is not callable|no protocol|overflow|For input string|Unexpected token|Unexpected end of|Unparseable|could not be parsed|out of range|Illegal character"
 )
 FORMS = (
     (

@@ -36,8 +36,8 @@ def argument(facts: Facts) -> Proposal | None:
         owner = f" of {release(facts, other)}" if other else ""
         verb = "demands" if found["missing"] else "no longer accepts" if found["extra"] else "no longer takes"
         theory = (
-            f"{release(facts, package)} calls {called}{owner} in the way of another release: the signature was changed, and the installed version {verb} {what}. "
-            f"The two packages are incompatible; one of them is too old or too new for the other."
+            f"{release(facts, package)} calls {called}{owner} in the way of another release: {_changed(found, named)}, and the installed version {verb} {what}. "
+            f"The two packages are incompatible: upgrade `{package}` to a newer release, or pin the other one to the older."
         )
         solution = f"Move `{package}` to a release made for the installed versions, or pin the package that provides {called} to the release before the change."
     else:
@@ -64,6 +64,13 @@ def argument(facts: Facts) -> Proposal | None:
     )
 
 
+def _changed(found: re.Match[str], named: str) -> str:
+    """What happened to the signature."""
+    if found["extra"] and named:
+        return f"a newer release removed the `{named}` argument"
+    return f"a newer release made `{named}` required" if found["missing"] and named else "the signature was changed"
+
+
 def attribute(facts: Facts) -> Proposal | None:
     """A name that is read and not there."""
     found = ATTRIBUTE.search(facts.messages)
@@ -78,8 +85,8 @@ def attribute(facts: Facts) -> Proposal | None:
     if found["module"]:
         reader = where(facts) or "the calling code" if package == top else reader
         theory = (
-            f"{reader} uses `{owner}.{name}`, which {release(facts, top)} does not have: it was removed, renamed or moved in a newer release than the code was written for, "
-            "or the installed one is too old."
+            f"{reader} uses `{owner}.{name}`, which {release(facts, top)} does not have: a newer `{top}` removed `{name}` (or renamed or moved it) after this code was written, "
+            f"or the installed one is too old. Pin `{top}` below that release, or upgrade what uses it."
         )
         score, provider = 8.0, top
     else:

@@ -24,8 +24,8 @@ def import_name(facts: Facts) -> Proposal | None:
         key="import-name",
         score=8.0,
         theory=(
-            f"{reader} imports `{name}` from `{module}`, and the installed {release(facts, top)} no longer offers it: it was removed, renamed or moved in a newer release, "
-            "while the importing code was written for an older one."
+            f"{reader} imports `{name}` from `{module}`, and the installed {release(facts, top)} no longer offers it: a newer `{top}` removed `{name}` (or renamed or moved it), "
+            f"while the importing code was written for an older one. Pin `{top}` to the older release, or upgrade what imports it."
         ),
         quotes=quotes(facts, facts.innermost.code if facts.innermost else ""),
         test=f'Run {pair(facts, top, package)}, then `python -c "import {top}; print({top}.__file__)"`, and look for `{name}` in that package\'s change log.',

@@ -14,6 +14,7 @@ from assistant.drafting.playbook.lenses.common import (
     release as released,
     rerun,
     suspects,
+    third_parties,
     where,
 )
 from assistant.drafting.playbook.lenses.expectation import ASSERTIONS
@@ -88,7 +89,9 @@ def release(facts: Facts) -> Proposal | None:
     """A dependency that moved."""
     near = [name for name in suspects(facts) if name in facts.messages.lower()]
     inside = facts.innermost is None or not facts.innermost.ours
-    package = caller(facts) or (clean(facts.library.package) if facts.library and inside else "") or (near or [""])[0]
+    package = (
+        caller(facts) or (clean(facts.library.package) if facts.library and inside else "") or (near or _called_packages(facts) or [""])[0]
+    )
     if not package:
         return None
     known, pin = facts.version(package), pinned(facts, package)
@@ -110,6 +113,36 @@ def release(facts: Facts) -> Proposal | None:
         asked=Asked(
             technical=(f"What changed in `{package}` between the version of the last green run and the installed one?",),
             architecture=() if pin else (f"Should a lock file decide when `{package}` moves?",),
+        ),
+    )
+
+
+def _called_packages(facts: Facts) -> list[str]:
+    """Packages with a known version whose module the failing line of ours calls: compiled ones leave no frame."""
+    code = facts.ours.code if facts.ours else ""
+    return [name for name in facts.case.versions if re.search(rf"(?<![\w.])_{{0,2}}{re.escape(name.replace('-', '_'))}\.", code)]
+
+
+def two_packages(facts: Facts) -> Proposal | None:
+    """Two packages that are not ours, one of which calls the other in a way it refuses."""
+    inner, outer = third_parties(facts)
+    if not inner or not outer:
+        return None
+    return Proposal(
+        key="two-packages",
+        score=5.6 if facts.version(inner) or facts.version(outer) else 5.2,
+        theory=(
+            f"{released(facts, outer)} is incompatible with the installed {released(facts, inner)}: it calls `{inner}` in a way that a newer `{inner}` changed or no longer lets pass, "
+            f"and neither is code of ours. Pin `{inner}` to the older release, or upgrade `{outer}` to one made for the newer."
+        ),
+        quotes=distinct([*quotes(facts), pinned(facts, inner), pinned(facts, outer)]),
+        test=f"Look which range of `{inner}` the installed `{outer}` declares (`{listing(facts, outer)}`, `python -m pip check`), and run it once with the older `{inner}`.",
+        if_true=f"With the older `{inner}` it passes, or `{outer}` declares an older range.",
+        if_false=f"It fails with the older `{inner}` too; then what our code hands to `{outer}` is at fault.",
+        solution=f"Pin `{inner}` below the release that changed it until `{outer}` supports it.",
+        asked=Asked(
+            primary=(f"Since which release of `{inner}` does `{outer}` fail in this way?",),
+            queries=(f"{outer} {inner} incompatible {facts.exception}".strip(),),
         ),
     )
 
