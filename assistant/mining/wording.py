@@ -36,7 +36,7 @@ _GOOD = Lazy(
 _QUIET = Lazy(r"^.{0,80}?\b(?:INFO|DEBUG|TRACE|NOTICE|VERBOSE|info|debug)\b")
 _CODE = Lazy(
     r"^\s*(?:(?:raise|except|return|def|class|import|from|if|elif|for|while|try|with|throw|catch|assert|await|async|export|const|let|var|func|fn)\b[^:]{0,200}[\w)\]\"':;{,]$"
-    r"|(?:log|logger|logging|console|self|this)\.\w|[$+>#] |\+{2,3} |//|/\*|\*/|@\w|\w[\w.]{0,60} ?= ?\S)"
+    r"|(?:log|logger|logging|console|self|this)\.\w|echo |[$+>#] |\+{2,3} |//|/\*|\*/|@\w|\w[\w.]{0,60} ?= ?\S)"
 )
 _FATAL = Lazy(
     r"\b(?:FATAL|CRITICAL|PANIC|EMERG|ALERT)\b|^\s*(?:panic|fatal(?: error)?): |\bfatal error\b"

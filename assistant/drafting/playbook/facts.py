@@ -15,6 +15,7 @@ TEXT_LIMIT = 200_000
 
 LEADING = " \t!>*|:=-"
 SHORTEST_LINE = 3
+STAMP = re.compile(r"^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?\s{0,3}")
 BARE = re.compile(r"[\w.]{1,80}:")
 """A line such as `Error:`, which only announces the next one."""
 
@@ -80,7 +81,7 @@ class Facts(NamedTuple):
         if self.exception:
             return next((without_tail(line.strip()) for line in self.failure.message.split("\n") if line.strip()), "")
         lines = [
-            without_tail(WHERE.sub("", line.strip().lstrip(LEADING)))
+            without_tail(WHERE.sub("", STAMP.sub("", line.strip(), count=1).lstrip(LEADING)))
             for line in (*self.failure.message.split("\n"), *self.error.split("\n"))
         ]
         told = [line for line in lines if len(line) > SHORTEST_LINE]

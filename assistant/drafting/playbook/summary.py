@@ -6,10 +6,11 @@ import re
 
 from assistant.checking.items import TITLE_LIMIT
 from assistant.drafting.playbook.facts import Facts, last_part
-from assistant.drafting.playbook.lenses.common import TEST_PATH, place
+from assistant.drafting.playbook.lenses.common import place
 from assistant.drafting.playbook.matching import Match
 from assistant.drafting.playbook.proposal import Proposal
 from assistant.drafting.playbook.rules import SEVERITIES
+from assistant.drafting.playbook.running import PYTEST_ID
 from assistant.drafting.playbook.wording import MESSAGE_LIMIT, clause, clean, shorten, without_tail
 
 TESTS_SHOWN = 5
@@ -94,7 +95,7 @@ def acceptance_test(facts: Facts) -> str | None:
     """A test that fails today and passes when it is solved; None where nothing can be run."""
     test = facts.failure.test_id
     imported = NO_MODULE.search(facts.messages) if facts.names & IMPORT_FAILURES else None
-    if TEST_PATH.match(test):
+    if PYTEST_ID.match(test):
         lines = [
             "import subprocess",
             "import sys",

@@ -7,6 +7,7 @@ from collections import Counter
 
 from assistant.drafting.playbook.facts import FOREIGN, Facts, normalised
 from assistant.drafting.playbook.quoting import distinct, literal_quote, message_quote, quote_of
+from assistant.drafting.playbook.running import run_again
 from assistant.drafting.playbook.wording import clean
 from assistant.evidence import Frame, Kind
 from assistant.sections import Quote, Stance
@@ -18,23 +19,12 @@ UNTELLING = re.compile(r"|(?:raise|warn(?:ings\.warn)?|throw)\b.{0,2000}|.{0,30}
 ASSIGNED = re.compile(r"\s{0,80}(?P<names>[A-Za-z_][\w, ]{0,80}?) = (?P<made>[^\n]{1,300})")
 CALLED = re.compile(r"([A-Za-z_][\w.]{2,60})\(")
 RUNNERS = frozenset({"pytest", "_pytest", "pluggy", "pytest_asyncio", "anyio", "unittest", "runpy", "concurrent"})
-TEST_PATH = re.compile(r"[\w./\-]+\.py(?:::|$)")
-
-
-def rerun(facts: Facts, options: str = "") -> str:
-    """The command that runs the failing test once more; words where no test is known."""
-    test = facts.failure.test_id
-    if not test:
-        return "the failing command"
-    if TEST_PATH.match(test):
-        return " ".join(filter(None, ["python -m pytest", options, shlex.quote(test)]))
-    return f"python -m unittest {shlex.quote(test)}" if re.fullmatch(r"[\w.]+", test) else f"python -m pytest -k {shlex.quote(test)}"
 
 
 def again(facts: Facts, options: str = "") -> str:
     """`Run ...` as a sentence's beginning."""
-    command = rerun(facts, options)
-    return f"Run `{clean(command, 300)}`" if facts.failure.test_id and clean(command, 300) else "Run the failing command"
+    command = clean(run_again(facts, options), 300)
+    return f"Run `{command}`" if command else f"Run the failing {'test' if facts.failure.test_id else 'command'}"
 
 
 def where(facts: Facts) -> str:

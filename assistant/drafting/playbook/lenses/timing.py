@@ -28,7 +28,7 @@ def state(facts: Facts) -> Proposal | None:
             "which expects a clean start."
         ),
         quotes=quotes(facts, left[0] if left else ""),
-        test=f"{again(facts)} alone in a fresh process, then the whole file: `python -m pytest -x` in its usual order.",
+        test=f"{again(facts)} alone in a fresh process, then together with the tests that ran before it, in their usual order.",
         if_true="It passes alone and fails after the others.",
         if_false="It fails alone too; then no other test is needed for the failure.",
         solution="Give each test its own data and undo changes in the fixture that made them, also when the test fails.",

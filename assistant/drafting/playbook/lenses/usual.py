@@ -12,7 +12,6 @@ from assistant.drafting.playbook.lenses.common import (
     pinned,
     quotes,
     release as released,
-    rerun,
     suspects,
     third_parties,
     where,
@@ -22,6 +21,7 @@ from assistant.drafting.playbook.lenses.timing import LEFT_BEHIND, LOCK
 from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.proposal import NOTHING_ASKED, Asked, Proposal
 from assistant.drafting.playbook.quoting import distinct, literal_quote, message_quote
+from assistant.drafting.playbook.running import run_again
 from assistant.drafting.playbook.wording import clean, sentence_list, shorten
 from assistant.evidence import CUT_NOTE
 
@@ -96,7 +96,7 @@ def release(facts: Facts) -> Proposal | None:
         return None
     known, pin = facts.version(package), pinned(facts, package)
     how = "was moved to another release" if pin else "or one of its dependencies was upgraded without a pin"
-    command = clean(rerun(facts), 200) if facts.failure.test_id else ""
+    command = clean(run_again(facts), 200)
     return Proposal(
         key="release",
         score=2.4 if pin else 3.4 if known else 2.8,
