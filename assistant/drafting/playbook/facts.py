@@ -117,7 +117,7 @@ def facts_of(case: Case) -> Facts:
     error = _error_text(case)
     frames = tuple(frame for cause in causes for frame in cause.frames) or failure.frames
     nearest = failure.cause.frames or failure.frames
-    parsed = bool(failure.exception) and failure.language == "python"
+    parsed = bool(failure.exception) and failure.language != "text"
     return Facts(
         case=case,
         names=_names(causes, error if not parsed else ""),

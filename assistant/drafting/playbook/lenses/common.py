@@ -18,7 +18,22 @@ NODE, SCRIPTS = "node_modules/", (".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx")
 UNTELLING = re.compile(r"|(?:raise|warn(?:ings\.warn)?|throw)\b.{0,2000}|.{0,30}\(")
 ASSIGNED = re.compile(r"\s{0,80}(?P<names>[A-Za-z_][\w, ]{0,80}?) = (?P<made>[^\n]{1,300})")
 CALLED = re.compile(r"([A-Za-z_][\w.]{2,60})\(")
-RUNNERS = frozenset({"pytest", "_pytest", "pluggy", "pytest_asyncio", "anyio", "unittest", "runpy", "concurrent"})
+RUNNERS = re.compile(
+    r"pytest|_pytest|pluggy|pytest_asyncio|anyio|unittest|runpy|concurrent|node|mocha|chai|jasmine[\w-]*|vitest|@vitest/.*|jest(?:-[\w-]+)?|@jest/.*|expect"
+    r"|(?:org\.(?:junit|opentest4j|hamcrest|assertj|testng|mockito|apache\.maven|gradle|scalatest)|junit|kotlin\.test)(?:\..*)?|testing|rspec-\w+|minitest|phpunit"
+)
+"""Packages that run and compare: a failed comparison stands in them, not by them."""
+LISTINGS = {
+    "java": "mvn dependency:tree -Dincludes='*{}*'",
+    "javascript": "npm ls {}",
+    "typescript": "npm ls {}",
+    "go": "go list -m {}",
+    "rust": "cargo tree -i {}",
+    "ruby": "bundle info {}",
+    "php": "composer show {}",
+    "csharp": "dotnet list package",
+}
+"""How other languages' tools show which release of a package is used."""
 
 
 def again(facts: Facts, options: str = "") -> str:
@@ -71,21 +86,26 @@ def listing(facts: Facts, package: str) -> str:
     """The command that shows which version of a package is installed, in the failure's own ecosystem."""
     if facts.innermost and (NODE in facts.innermost.path or facts.innermost.path.endswith(SCRIPTS)):
         return f"npm ls {package}"
-    return f"{PYTHON} -m pip show {package}"
+    return LISTINGS.get(facts.failure.language, f"{PYTHON} -m pip show {{}}").format(package)
 
 
 def caller(facts: Facts) -> str:
     """The package whose code stands last before the error; empty where that is ours."""
     frame = facts.innermost
-    return clean(frame.package) if frame and not frame.ours and frame.package not in FOREIGN else ""
+    return clean(frame.package) if frame and not frame.ours and not is_foreign(frame.package) else ""
+
+
+def is_foreign(package: str) -> bool:
+    """Whether a package is the language's own or a test runner's."""
+    return package in FOREIGN or RUNNERS.fullmatch(package) is not None
 
 
 def third_parties(facts: Facts) -> tuple[str, str]:
     """The package that raised and the package that called it, where neither is ours, the language's or the test runner's; else empty."""
     frames = (facts.failure.cause.frames or facts.failure.frames)[::-1]
-    inner = clean(frames[0].package) if frames and not frames[0].ours and frames[0].package not in RUNNERS | FOREIGN else ""
+    inner = clean(frames[0].package) if frames and not frames[0].ours and not is_foreign(frames[0].package) else ""
     for frame in frames:
-        if frame.ours or frame.package in RUNNERS:
+        if frame.ours or RUNNERS.fullmatch(frame.package):
             return "", ""
         if inner and frame.package not in FOREIGN and clean(frame.package) != inner:
             return inner, clean(frame.package)

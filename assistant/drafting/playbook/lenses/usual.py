@@ -7,6 +7,7 @@ from assistant.drafting.playbook.lenses.common import (
     again,
     caller,
     calls,
+    is_foreign,
     is_test,
     listing,
     pinned,
@@ -90,7 +91,9 @@ def release(facts: Facts) -> Proposal | None:
     near = [name for name in suspects(facts) if name in facts.messages.lower()]
     inside = facts.innermost is None or not facts.innermost.ours
     package = (
-        caller(facts) or (clean(facts.library.package) if facts.library and inside else "") or (near or _called_packages(facts) or [""])[0]
+        caller(facts)
+        or (clean(facts.library.package) if facts.library and inside and not is_foreign(facts.library.package) else "")
+        or (near or _called_packages(facts) or [""])[0]
     )
     if not package:
         return None
