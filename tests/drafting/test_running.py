@@ -20,6 +20,7 @@ from assistant.drafting.playbook.running import run_again
         ("java", "com.shop.CartTest.empty", "[INFO] Scanning", "mvn test -Dtest='CartTest#empty'"),
         ("java", "empty(com.shop.CartTest)", "[INFO] Scanning", "mvn test -Dtest='CartTest#empty'"),
         ("java", "com.shop.CartTest.empty", "> Task :test FAILED", "./gradlew test --tests com.shop.CartTest.empty"),
+        ("java", "Suite > com.shop.CartTest.empty[0: a]", "", "./gradlew test --tests 'com.shop.CartTest.empty*'"),
         ("javascript", "cart › is empty", "PASS (jest)", "npx jest -t 'cart › is empty'"),
         ("typescript", "cart is empty", "RUN  vitest", "npx vitest run -t 'cart is empty'"),
         ("csharp", "Shop.CartTests.Empty", "", "dotnet test --filter 'FullyQualifiedName~Shop.CartTests.Empty'"),

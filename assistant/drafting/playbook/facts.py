@@ -15,7 +15,7 @@ TEXT_LIMIT = 200_000
 
 LEADING = " \t!>*|:=-"
 SHORTEST_LINE = 3
-STAMP = re.compile(r"^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?\s{0,3}")
+STAMP = re.compile(r"^\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?\s{0,3}")
 BARE = re.compile(r"[\w.]{1,80}:")
 """A line such as `Error:`, which only announces the next one."""
 

@@ -25,8 +25,8 @@ class Runner(NamedTuple):
 
 
 _JVM = (
-    Runner("gradle", "./gradlew test --tests {test}"),
-    Runner("> task :", "./gradlew test --tests {test}"),
+    Runner("gradle", "./gradlew test --tests {plain}"),
+    Runner("> task :", "./gradlew test --tests {plain}"),
     Runner("[junit]", "ant test -Dtest={test}"),
     Runner("sbt", "sbt {test_only}"),
     Runner("", "mvn test -Dtest={method}"),
@@ -41,7 +41,7 @@ RUNNERS = {
         Runner("vitest", "npx vitest run -t {test}"),
         Runner("mocha", "npx mocha -g {test}"),
         Runner("# subtest", "node --test --test-name-pattern={test}"),
-        Runner("", "npx jest -t {test}"),
+        Runner("jest", "npx jest -t {test}"),
     ),
     "csharp": (Runner("", "dotnet test --filter {contains}"),),
     "ruby": (Runner("rspec", "bundle exec rspec -e {test}"), Runner("", "bundle exec rake test TESTOPTS={named}")),
@@ -66,6 +66,8 @@ def run_again(facts: Facts, options: str = "") -> str:
     if language == "python":
         return f"python -m unittest {shlex.quote(test)}" if _DOTTED.fullmatch(test) else f"python -m pytest -k {shlex.quote(test)}"
     text = facts.text.lower()
+    if language == "java" and " > " in test:
+        text += "gradle"  # no other runner writes a test so
     runner = next((one for one in RUNNERS.get(language, ()) if one.mark in text), None)
     return runner.command.format(**_forms(test)) if runner else ""
 
@@ -77,6 +79,7 @@ def _forms(test: str) -> dict[str, str]:
     owner, method = (found[1], found[2]) if found else (owned[2], owned[1]) if owned else ("", "")
     return {
         "test": shlex.quote(test),
+        "plain": shlex.quote(re.sub(r"\[.*", "*", test.rpartition(" > ")[2])),
         "method": shlex.quote(f"{owner}#{method}" if owner else test),
         "pattern": shlex.quote("/".join(f"^{part}$" for part in test.rpartition(".")[2].split("/"))),
         "contains": shlex.quote(f"FullyQualifiedName~{test}"),

@@ -23,6 +23,8 @@ RUNNERS = re.compile(
     r"|(?:org\.(?:junit|opentest4j|hamcrest|assertj|testng|mockito|apache\.maven|gradle|scalatest)|junit|kotlin\.test)(?:\..*)?|testing|rspec-\w+|minitest|phpunit"
 )
 """Packages that run and compare: a failed comparison stands in them, not by them."""
+LANGUAGE = re.compile(r"(?:java|javax|jdk|sun|com\.sun|kotlin|scala|System|std|core|alloc|runtime)(?:[.:/]|$)")
+"""Packages that come with another language than Python."""
 LISTINGS = {
     "java": "mvn dependency:tree -Dincludes='*{}*'",
     "javascript": "npm ls {}",
@@ -97,7 +99,7 @@ def caller(facts: Facts) -> str:
 
 def is_foreign(package: str) -> bool:
     """Whether a package is the language's own or a test runner's."""
-    return package in FOREIGN or RUNNERS.fullmatch(package) is not None
+    return package in FOREIGN or bool(RUNNERS.fullmatch(package) or LANGUAGE.match(package))
 
 
 def third_parties(facts: Facts) -> tuple[str, str]:
@@ -115,7 +117,19 @@ def third_parties(facts: Facts) -> tuple[str, str]:
 def suspects(facts: Facts, *besides: str) -> list[str]:
     """Distributions with a known version that the failure's own block names, the most often named first."""
     words = Counter(re.findall(r"\w+", facts.error.lower().replace("-", "_")))
-    skipped = {normalised(name) for name in besides} | {"python", "pytest", "pip", "pluggy", "setuptools"}
+    skipped = {normalised(name) for name in besides} | {
+        "python",
+        "pytest",
+        "pip",
+        "pluggy",
+        "setuptools",
+        "py",
+        "tox",
+        "nose",
+        "wheel",
+        "virtualenv",
+        "coverage",
+    }
     counted = {name: words[name.replace("-", "_")] for name in facts.case.versions}
     named = [name for name, count in counted.items() if count and normalised(name) not in skipped]
     return sorted(named, key=lambda name: (-counted[name], name))

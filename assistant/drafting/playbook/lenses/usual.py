@@ -155,9 +155,10 @@ def own_change(facts: Facts) -> Proposal | None:
     if facts.ours is None or (is_test(facts.ours) and facts.names & ASSERTIONS):
         return None  # of a failing assertion the lens on expectations says it better
     path = clean(facts.ours.path)
+    spec = path if "/" in path or facts.failure.language == "python" else f"'*{path}'"  # some languages' traces name the file alone
     called = calls(facts) if is_test(facts.ours) else []
     what = f"{where(facts)} or what it calls" + (f" ({sentence_list(called)})" if called else "")
-    shown = f"git log --stat -15 -- . ':!{path}'" if is_test(facts.ours) else f"git log -p -5 -- {path}"
+    shown = f"git log --stat -15 -- . ':!{path}'" if is_test(facts.ours) else f"git log -p -5 -- {spec}"
     return Proposal(
         key="own-change",
         score=2.6,
