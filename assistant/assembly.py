@@ -114,7 +114,9 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
             )
         ),
         environment_details=EnvironmentDetails(
-            database_schema=gathered.tables, python_environment=_not_twice(gathered.python_environment, errors)
+            database_schema=gathered.tables,
+            database_state=gathered.rows,
+            python_environment=_not_twice(gathered.python_environment, errors),
         ),
         constraints_and_requirements=ConstraintsAndRequirements(
             must_have=_with_more(gathered.must_have, "[REVIEW: Which other requirements cannot be given up?]")

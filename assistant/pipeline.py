@@ -1,6 +1,6 @@
 """draft_export(): the order of the stages, and nothing else."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -46,6 +46,7 @@ class Request:
         baseline: path of a log of a run that passed; empty where there is none.
         since: a revision at which all was well; empty where none is known.
         notes: path of a file of notes; empty where there is none.
+        database_url: a running database to read; empty where there is none.
         own: path of the export that is being written; empty for standard output.
         phase_summaries: which paths are summaries of earlier phases, as a shell writes it.
     """
@@ -62,6 +63,7 @@ class Request:
     baseline: str = ""
     since: str = ""
     notes: str = ""
+    database_url: str = field(default="", repr=False)
     own: str = ""
     phase_summaries: str = "*phase*.md"
 
@@ -188,6 +190,7 @@ def read_material(request: Request, *, stdin: BinaryIO | None = None) -> Materia
     """
     redactor = Redactor(pii=request.pii, mask=request.mask, keep=request.keep)
     repository = open_repository(request.repo) if request.repo else None
+    redactor.study(request.database_url)
     redactor.study("\n".join(getattr(request.stated, item.name) for item in fields(Stated)))
     if repository:
         learn_secrets(repository, redactor)  # all is searched for secrets before anything is masked
@@ -229,6 +232,7 @@ def _given(failure: Failure, request: Request, read: Material) -> Given:
         baseline_name=read.baseline.name if read.baseline else "",
         notes=read.notes.text if read.notes else "",
         notes_name=read.notes.name if read.notes else "",
+        database_url=request.database_url,
         own=request.own,
         phase_summaries=request.phase_summaries,
         earlier=tuple((name, tuple(one for one in read.mined.failures if one.origin.path == name)) for name in before),

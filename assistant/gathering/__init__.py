@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.changes import Change
+from assistant.errors import UsageError
 from assistant.evidence import Failure, Ledger, Version
 from assistant.gathering.code import Shown, problematic_code
 from assistant.gathering.collection import Collection
@@ -43,6 +44,7 @@ class Gathered:
         must_have: what a solution must keep to.
         attempts: what is known to have been tried.
         tables: definitions of the tables concerned.
+        rows: what a running database says of their state.
         phases: summaries of earlier phases.
         similar: earlier exports of the same or a like failure.
         change: what changed since the failing tests last could pass.
@@ -67,6 +69,7 @@ class Gathered:
     must_have: tuple[str, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     tables: tuple[Block, ...] = ()
+    rows: tuple[Block, ...] = ()
     phases: tuple[str, ...] = ()
     similar: tuple[str, ...] = ()
     change: Change = NO_CHANGE
@@ -108,6 +111,7 @@ def gather(
         *handler_code(endpoint, collection, shown),
         *definitions(collection, shown),
     )
+    live, rows = _live(collection, given)
     settings = env_settings(collection)
     compose, services = compose_services(collection)
     known = known_versions(collection)
@@ -129,7 +133,8 @@ def gather(
         step=step_of(collection),
         must_have=must_have(collection, known),
         attempts=_attempts(collection, others, change, given),
-        tables=table_definitions(collection),
+        tables=(*live, *table_definitions(collection)),
+        rows=rows,
         phases=phase_summaries(collection, given.phase_summaries),
         similar=_similar(collection, given),
         change=change,
@@ -163,6 +168,19 @@ def _attempts(collection: Collection, others: tuple[Failure, ...], change: Chang
     from assistant.gathering.attempts import attempts
 
     return attempts(collection, others, change, given)
+
+
+def _live(collection: Collection, given: Given) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """What a running database says, where one was given."""
+    if not given.database_url:
+        return (), ()
+    try:
+        # late: SQLAlchemy costs some 20 bare starts, and only a run with a database needs it
+        from assistant.gathering.live import live_database
+    except ModuleNotFoundError:
+        raise UsageError("--database-url needs SQLAlchemy", hint='pip install "research-export-assistant[database]"') from None
+
+    return live_database(collection, given.database_url)
 
 
 def _similar(collection: Collection, given: Given) -> tuple[str, ...]:

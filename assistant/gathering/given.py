@@ -18,6 +18,7 @@ class Given:
         notes: text of a file of notes; empty where there is none.
         notes_name: its name.
         phase_summaries: which paths are summaries of earlier phases, as a shell writes it.
+        database_url: a running database to read, and nothing more than read; empty where there is none.
         own: path of the export that is being written; empty for standard output.
         earlier: what failed in each log but the last, in the order in which the logs were given.
     """
@@ -29,5 +30,6 @@ class Given:
     notes: str = ""
     notes_name: str = ""
     phase_summaries: str = "*phase*.md"
+    database_url: str = field(default="", repr=False)
     own: str = ""
     earlier: tuple[tuple[str, tuple[Failure, ...]], ...] = ()

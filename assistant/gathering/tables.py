@@ -46,13 +46,18 @@ def table_definitions(collection: Collection) -> tuple[Block, ...]:
     known = list(_tables(collection))
     if not known:
         return ()
-    error = "\n".join([collection.failure.message, str(collection.failure.text)[:20_000]])
-    named = {(match["name"] or match["missing"]).lower() for match in _NAMED.finditer(error)}
+    named = named_in(collection)
     chosen = [one for one in known if one.name.lower() in named] or _used(known, collection)
     pieces = [collection.cite_file(one.file, one.first, one.last, kind=Kind.SCHEMA, weight=WEIGHT) for one in chosen[:TABLE_LIMIT]]
     if len(chosen) > TABLE_LIMIT:
         collection.note(f"{len(chosen) - TABLE_LIMIT} more definitions of the tables concerned were left out")
     return tuple(Block(evidence=piece.id) for piece in dict.fromkeys(pieces))
+
+
+def named_in(collection: Collection) -> set[str]:
+    """The tables that the failure's text names, in small letters."""
+    error = "\n".join([collection.failure.message, str(collection.failure.text)[:20_000]])
+    return {(match["name"] or match["missing"]).lower() for match in _NAMED.finditer(error)}
 
 
 def _used(known: list[Table], collection: Collection) -> list[Table]:

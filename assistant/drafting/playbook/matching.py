@@ -11,6 +11,9 @@ from assistant.drafting.playbook.versions import in_range
 WEIGHTS = {"language": 0.5, "exception": 1.0, "message": 2.0, "text": 2.0, "frame": 1.5, "code": 2.0, "ran": 2.0, "package": 1.0}
 
 COMPARISONS = frozenset({"AssertionError", "ComparisonFailure", "AssertionFailedError"})
+UNTELLING = frozenset({"AssertionError", "SystemExit", "Failed", "Exit"})
+"""Exceptions that say nothing of the cause: what stands beside them in the failure's own block tells more."""
+
 ELSEWHERE = 1.0
 """What a text counts that stands in the log around and not in the failure itself."""
 
@@ -48,7 +51,7 @@ def match_rule(rule: Rule, facts: Facts) -> Match | None:
 def _only_elsewhere(when: When, facts: Facts) -> bool:
     """Whether an exception is known and what fits a family does not stand in its block: a whole kind is not told by a line beside it."""
     raised = "\n".join(f"{cause.exception}: {cause.message}" for cause in facts.failure.chain)
-    told = facts.error if facts.failure.language == "text" else f"{raised}\n{' '.join(facts.names)}"
+    told = facts.error if facts.failure.language == "text" or facts.exception in UNTELLING else f"{raised}\n{' '.join(facts.names)}"
     return bool(facts.exception and when.text) and find(when.text, f"{facts.messages}\n{told}") is None
 
 

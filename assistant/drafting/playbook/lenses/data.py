@@ -109,7 +109,7 @@ def missing_key(facts: Facts) -> Proposal | None:
         key="missing-key",
         score=7.0,
         theory=(
-            f"The data that {where(facts) or 'the code'} reads does not hold {what}: its producer names it differently, leaves it out, or filled the container later than it is read."
+            f"The data that {where(facts) or 'the code'} reads does not hold {what}: its producer names it differently (it was renamed), leaves it out in this case (it is optional, or no longer sent), or filled the container later than it is read."
         ),
         quotes=distinct([*quotes(facts, facts.innermost.code if facts.innermost else ""), _container(facts)]),
         test=f"{again(facts, '--showlocals -x')} and print the keys (or the length) of the container just before the line that fails.",
@@ -181,12 +181,17 @@ def constraint(facts: Facts) -> Proposal | None:
         return None
     found = CONSTRAINT.search(facts.messages)
     name = f" (`{clean(found['name'])}`)" if found else ""
+    numbered = (
+        " If the key is a number that the database gives out, its sequence stands behind the rows: some were inserted with explicit ids (an import, a restore, fixtures)."
+        if found and re.search(r"(?i)pkey|primary|\.id\b", found[0])
+        else ""
+    )
     return Proposal(
         key="constraint",
         score=5.0,
         theory=(
             f"A row that {where(facts) or 'the code'} writes breaks a constraint of the database{name}: the same data already exists from an earlier step, "
-            "or the check in the code does not compare what is stored."
+            f"or the check in the code does not compare what is stored.{numbered}"
         ),
         quotes=quotes(facts, found[0] if found else ""),
         test=f"{again(facts, '-x')} against an empty database, and select the rows with the refused values before the write.",

@@ -2,8 +2,9 @@
 
 import re
 
-from assistant.drafting.playbook.facts import Facts
+from assistant.drafting.playbook.facts import FOREIGN, Facts
 from assistant.drafting.playbook.lenses.common import again, caller, is_foreign, pair, place, quotes, release, suspects, where
+from assistant.drafting.playbook.lenses.modules import gone_from_python
 from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.proposal import Asked, Proposal
 from assistant.drafting.playbook.wording import clean
@@ -42,8 +43,8 @@ def argument(facts: Facts) -> Proposal | None:
         solution = f"Move `{package}` to a release made for the installed versions, or pin the package that provides {called} to the release before the change."
     else:
         theory = (
-            f"{where(facts) or 'The calling code'} calls {called} with arguments that its present signature does not take ({what}): the definition was changed or comes from "
-            "another version than the caller was written for."
+            f"{where(facts) or 'The calling code'} calls {called} with arguments that its present signature does not take ({what}): the definition was changed, or it belongs to a "
+            "library of which another version is installed than the caller was written for (a newer release removed or renamed it)."
         )
         solution = f"Bring the call and the signature of {called} together, and pin the version that provides it."
     return Proposal(
@@ -80,6 +81,8 @@ def attribute(facts: Facts) -> Proposal | None:
     package = caller(facts)
     if found["object"] and not package:
         return _own_attribute(facts, owner, name)
+    if found["module"] and owner.partition(".")[0] in FOREIGN:
+        return gone_from_python(facts, owner, name)
     reader = release(facts, package) if package else where(facts) or "the calling code"
     top = owner.partition(".")[0]
     if found["module"]:

@@ -35,8 +35,8 @@ FEWEST_WORDS = 3
 def earlier_line(facts: Facts) -> Proposal | None:
     """A line above the error that already reports trouble."""
     line = _earlier_trouble(facts)
-    if facts.failure.language == "python" and line in facts.error:
-        return None  # the record that the traceback belongs to, not an earlier one
+    if facts.failure.exception and line in facts.error:
+        return None  # the record that the error belongs to, not an earlier one
     if not line or facts.failure.test_id:
         return None
     told = clean(PREFIX.sub("", line.rpartition(" | ")[2]), 120)
