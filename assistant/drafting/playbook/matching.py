@@ -10,6 +10,7 @@ from assistant.drafting.playbook.versions import in_range
 
 WEIGHTS = {"language": 0.5, "exception": 1.0, "message": 2.0, "text": 2.0, "frame": 1.5, "code": 2.0, "ran": 2.0, "package": 1.0}
 
+COMPARISONS = frozenset({"AssertionError", "ComparisonFailure", "AssertionFailedError"})
 UNTELLING = frozenset({"AssertionError", "SystemExit", "Failed", "Exit"})
 """Exceptions that say nothing of the cause: what stands beside them in the failure's own block tells more."""
 
@@ -75,9 +76,16 @@ def _all_of(when: When, facts: Facts) -> tuple[float, dict[str, str]] | None:
         match = find(pattern, text)
         if match is None:
             return None
-        weight += WEIGHTS[key] if key != "text" or match.start() < len(facts.error) else ELSEWHERE
+        weight += ELSEWHERE if key == "text" and _beside(pattern, match.start(), facts) else WEIGHTS[key]
         groups.update({name: value for name, value in match.groupdict().items() if value})
     return weight, groups
+
+
+def _beside(pattern: str, at: int, facts: Facts) -> bool:
+    """Whether a text stands beside the failure: in the log around it, or in what a test compares, as values that a failed assertion shows."""
+    if at >= len(facts.error):
+        return True
+    return bool(facts.names & COMPARISONS) and find(pattern, facts.messages) is None
 
 
 def _any_of(unless: When, facts: Facts) -> bool:

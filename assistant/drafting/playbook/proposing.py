@@ -1,13 +1,15 @@
 """From a rule that fits to proposals: its texts with the case's values, its quotes found in the ledger."""
 
 from assistant.drafting.playbook.facts import FOREIGN, Facts
-from assistant.drafting.playbook.matching import Match
+from assistant.drafting.playbook.matching import ELSEWHERE, Match
 from assistant.drafting.playbook.proposal import NOTHING_ASKED, Asked, Proposal
 from assistant.drafting.playbook.quoting import distinct, message_quote, quote_of
 from assistant.drafting.playbook.wording import MESSAGE_LIMIT, Values, clean, fill, fill_each, fill_whole
 from assistant.sections import Stance
 
 RULE_BASE, FAMILY_BASE = 10.0, 5.8
+BESIDE = 4.0
+"""How much less a rule counts of which nothing stands in the failure itself, only in the log around."""
 ASKED_LIMIT = 90
 """How long a message may be inside a question; it stands whole above."""
 
@@ -76,6 +78,7 @@ def _proposal(match: Match, number: int, facts: Facts) -> Proposal | None:
     return Proposal(
         key=f"{match.rule.id}:{number}",
         score=(FAMILY_BASE if match.rule.family else RULE_BASE)
+        - (BESIDE if match.weight <= ELSEWHERE else 0.0)
         + match.weight
         - STEP_DOWN * number
         - (CONTRADICTED if any(against) else 0.0),

@@ -9,10 +9,10 @@ from assistant.changes import Edit, EditKind, Suspect
 from assistant.drafting.playbook.change.mechanisms import Mechanism, telling
 from assistant.drafting.playbook.change.sentences import also, brought, commit_named, did, felt
 from assistant.drafting.playbook.facts import Facts
-from assistant.drafting.playbook.lenses.common import rerun
 from assistant.drafting.playbook.lenses.expectation import ASSERTIONS
 from assistant.drafting.playbook.proposal import Asked, Proposal
 from assistant.drafting.playbook.quoting import QUOTE_LIMIT, distinct, message_quote
+from assistant.drafting.playbook.running import run_again
 from assistant.drafting.playbook.wording import clean, fill, from_mapping
 from assistant.sections import Quote
 
@@ -110,7 +110,7 @@ def _quotes(told: Told, facts: Facts) -> list[Quote]:
 
 
 def _test(suspect: Suspect, facts: Facts) -> str:
-    again = rerun(facts) if facts.failure.test_id else ""
+    again = run_again(facts)
     base, path = facts.case.change.base, shlex.quote(suspect.path)
     if not suspect.commit:
         return f"Run `git diff -- {path}`, put the change aside with `git stash`, run {f'`{again}`' if again else 'the failing command'}, and take it back with `git stash pop`."

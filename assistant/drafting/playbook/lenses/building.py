@@ -13,7 +13,7 @@ COMPILE = (
     r"|No such module|unresolved import|cannot find type|error TS\d{1,5}|mismatched types|undefined: |does not refer to|not declared in this scope|COMPILATION ERROR|unknown type name"
 )
 DOWNLOAD = (
-    r"(?i)could not resolve dependencies|could not find artifact|404 not found|failed to download|unable to download|could not fetch|failed to fetch|no matching package"
+    r"(?i)could not resolve dependencies|could not find artifact|404 not found|failed to download|could(?:n.t| not) download|unable to download|could not fetch|failed to fetch|no matching package"
     r"|error downloading|download failed|checksum mismatch|hash mismatch|expected size is|content length mismatch"
     r"|unable to find a match|nothing provides|unable to locate package|not found in registry|manifest unknown|could not transfer"
 )

@@ -3,7 +3,7 @@
 import re
 
 from assistant.drafting.playbook.facts import FOREIGN, Facts
-from assistant.drafting.playbook.lenses.common import again, caller, pair, place, quotes, release, suspects, where
+from assistant.drafting.playbook.lenses.common import again, caller, is_foreign, pair, place, quotes, release, suspects, where
 from assistant.drafting.playbook.lenses.modules import gone_from_python
 from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.proposal import Asked, Proposal
@@ -230,7 +230,7 @@ def deprecation(facts: Facts) -> Proposal | None:
 
 def boundary(facts: Facts) -> Proposal | None:
     """The last code of ours before a library raised."""
-    if facts.ours is None or facts.library is None or facts.innermost is None or facts.innermost.ours:
+    if facts.ours is None or facts.library is None or facts.innermost is None or facts.innermost.ours or is_foreign(facts.library.package):
         return None
     package, code = clean(facts.library.package), clean(facts.ours.code)
     score = 4.0 if facts.names & ABOUT_VALUES else 2.7

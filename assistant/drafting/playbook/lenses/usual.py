@@ -7,12 +7,12 @@ from assistant.drafting.playbook.lenses.common import (
     again,
     caller,
     calls,
+    is_foreign,
     is_test,
     listing,
     pinned,
     quotes,
     release as released,
-    rerun,
     suspects,
     third_parties,
     where,
@@ -22,6 +22,7 @@ from assistant.drafting.playbook.lenses.timing import LEFT_BEHIND, LOCK
 from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.proposal import NOTHING_ASKED, Asked, Proposal
 from assistant.drafting.playbook.quoting import distinct, literal_quote, message_quote
+from assistant.drafting.playbook.running import run_again
 from assistant.drafting.playbook.wording import clean, sentence_list, shorten
 from assistant.evidence import CUT_NOTE
 
@@ -90,13 +91,15 @@ def release(facts: Facts) -> Proposal | None:
     near = [name for name in suspects(facts) if name in facts.messages.lower()]
     inside = facts.innermost is None or not facts.innermost.ours
     package = (
-        caller(facts) or (clean(facts.library.package) if facts.library and inside else "") or (near or _called_packages(facts) or [""])[0]
+        caller(facts)
+        or (clean(facts.library.package) if facts.library and inside and not is_foreign(facts.library.package) else "")
+        or (near or _called_packages(facts) or [""])[0]
     )
     if not package:
         return None
     known, pin = facts.version(package), pinned(facts, package)
     how = "was moved to another release" if pin else "or one of its dependencies was upgraded without a pin"
-    command = clean(rerun(facts), 200) if facts.failure.test_id else ""
+    command = clean(run_again(facts), 200)
     return Proposal(
         key="release",
         score=2.4 if pin else 3.4 if known else 2.8,
@@ -152,9 +155,10 @@ def own_change(facts: Facts) -> Proposal | None:
     if facts.ours is None or (is_test(facts.ours) and facts.names & ASSERTIONS):
         return None  # of a failing assertion the lens on expectations says it better
     path = clean(facts.ours.path)
+    spec = path if "/" in path or facts.failure.language == "python" else f"'*{path}'"  # some languages' traces name the file alone
     called = calls(facts) if is_test(facts.ours) else []
     what = f"{where(facts)} or what it calls" + (f" ({sentence_list(called)})" if called else "")
-    shown = f"git log --stat -15 -- . ':!{path}'" if is_test(facts.ours) else f"git log -p -5 -- {path}"
+    shown = f"git log --stat -15 -- . ':!{path}'" if is_test(facts.ours) else f"git log -p -5 -- {spec}"
     return Proposal(
         key="own-change",
         score=2.6,
