@@ -128,6 +128,7 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
                 (*gathered.similar, *drafted.similar_issues),
                 "[REVIEW: Has something like this happened in this project before, and how was it solved?]",
             ),
+            working_code_references=gathered.working,
             related_phase_summaries=gathered.phases,
         ),
         next_steps_after_research=NextSteps(
