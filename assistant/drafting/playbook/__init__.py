@@ -32,6 +32,25 @@ MOST_SOLUTIONS = 5
 MOST_RULES = 4
 TESTS_NOTED = 12
 
+COVERED = frozenset(
+    {
+        ("family-time-ran-out", "timeout"),
+        ("family-service-not-there", "unreachable"),
+        ("database-unreachable", "unreachable"),
+        ("family-right-is-missing", "permission"),
+        ("volume-permission", "permission"),
+        ("family-circle-of-imports", "circular"),
+        ("family-circle-of-imports", "own-import"),
+        ("warning-is-error", "deprecation"),
+        ("family-loop-of-another", "loop"),
+        ("family-ended-by-deadlock", "lock"),
+        ("family-lock-left-behind", "lock"),
+        ("family-memory-ran-out", "resources"),
+        ("family-two-kinds-of-values", "format"),
+    }
+)
+"""A rule and a lens of the same mechanism: the better one is enough."""
+
 ALIKE = 0.6
 """Two theories that share more than this part of their words say the same."""
 
@@ -79,9 +98,15 @@ def chosen_proposals(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
             len(kept) >= many and proposal.score < low for many, low in ((ENOUGH, WEAK), (LEAST, WEAKEST))
         ):
             break
-        if not any(_alike(proposal, other) for other in kept):
+        if not any(_alike(proposal, other) or _covered(proposal, other) for other in kept):
             kept.append(proposal)
     return tuple(kept)
+
+
+def _covered(one: Proposal, other: Proposal) -> bool:
+    """Whether a rule and a lens speak of the same mechanism."""
+    keys = (one.key.partition(":")[0], other.key.partition(":")[0])
+    return keys in COVERED or keys[::-1] in COVERED
 
 
 def _alike(one: Proposal, other: Proposal) -> bool:

@@ -14,6 +14,9 @@ COMPARISONS = frozenset({"AssertionError", "ComparisonFailure", "AssertionFailed
 UNTELLING = frozenset({"AssertionError", "SystemExit", "Failed", "Exit"})
 """Exceptions that say nothing of the cause: what stands beside them in the failure's own block tells more."""
 
+CAPTURED = "- Captured "
+"""What stands before the output of a failing test in its block."""
+
 ELSEWHERE = 1.0
 """What a text counts that stands in the log around and not in the failure itself."""
 
@@ -26,11 +29,13 @@ class Match:
         rule: the rule.
         weight: how specifically it fits.
         groups: the named groups of its patterns.
+        beside: whether an exception is known and the rule fits only what the log says beside it.
     """
 
     rule: Rule
     weight: float
     groups: dict[str, str] = field(default_factory=dict)
+    beside: bool = False
 
 
 def matching(rules: Iterable[Rule], facts: Facts) -> tuple[Match, ...]:
@@ -45,13 +50,14 @@ def match_rule(rule: Rule, facts: Facts) -> Match | None:
     if held is None or _any_of(rule.unless, facts) or (rule.family and _only_elsewhere(rule.when, facts)):
         return None
     weight, groups = held
-    return Match(rule, weight, groups)
+    return Match(rule, weight, groups, beside=bool(facts.exception) and weight == ELSEWHERE)
 
 
 def _only_elsewhere(when: When, facts: Facts) -> bool:
     """Whether an exception is known and what fits a family does not stand in its block: a whole kind is not told by a line beside it."""
     raised = "\n".join(f"{cause.exception}: {cause.message}" for cause in facts.failure.chain)
-    told = facts.error if facts.failure.language == "text" or facts.exception in UNTELLING else f"{raised}\n{' '.join(facts.names)}"
+    captured = facts.error.partition(CAPTURED)[2] if facts.exception in UNTELLING else ""
+    told = facts.error if facts.failure.language == "text" else f"{raised}\n{' '.join(facts.names)}\n{captured}"
     return bool(facts.exception and when.text) and find(when.text, f"{facts.messages}\n{told}") is None
 
 

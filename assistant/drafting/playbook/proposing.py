@@ -7,7 +7,7 @@ from assistant.drafting.playbook.quoting import distinct, message_quote, quote_o
 from assistant.drafting.playbook.wording import MESSAGE_LIMIT, Values, clean, fill, fill_each, fill_whole
 from assistant.sections import Stance
 
-RULE_BASE, FAMILY_BASE = 10.0, 5.8
+RULE_BASE, FAMILY_BASE, BESIDE_BASE = 10.0, 5.8, 4.0
 BESIDE = 4.0
 """How much less a rule counts of which nothing stands in the failure itself, only in the log around."""
 ASKED_LIMIT = 90
@@ -77,7 +77,7 @@ def _proposal(match: Match, number: int, facts: Facts) -> Proposal | None:
         return None
     return Proposal(
         key=f"{match.rule.id}:{number}",
-        score=(FAMILY_BASE if match.rule.family else RULE_BASE)
+        score=(BESIDE_BASE if match.beside else FAMILY_BASE if match.rule.family else RULE_BASE)
         - (BESIDE if match.weight <= ELSEWHERE else 0.0)
         + match.weight
         - STEP_DOWN * number

@@ -65,7 +65,7 @@ OTHER_FORM = "another type, encoding, date or number format, or time zone than t
 
 def none(facts: Facts) -> Proposal | None:
     """A value that is None where an object was expected."""
-    found = NONE.search(facts.messages)
+    found = NONE.search(facts.messages) or NONE.search(facts.exception)
     if found is None:
         return None
     frame = facts.innermost
