@@ -172,7 +172,7 @@ def _read(source: Source, masking: Masking, spool: BinaryIO) -> Read:
 
 def _alike(key: str, members: Sequence[Failure], order: int, log: Excerpt, spool: BinaryIO) -> Alike:
     """Equal failures as one group, its evidence written to the spool; the first of them stands for all."""
-    first = replace(members[0], signature=signature(members[0]), count=sum(one.count for one in members), others=_others(members))
+    first = replace(members[0], signature=signature(members[0]), count=len(members) if members[0].test_id else sum(one.count for one in members), others=_others(members))
     said = f"{first.exception}: {first.message}" if first.exception else first.message or first.text
     return Alike(
         signature=first.signature,
@@ -181,7 +181,7 @@ def _alike(key: str, members: Sequence[Failure], order: int, log: Excerpt, spool
         title=" ".join(said.strip().partition("\n")[0].split())[:TITLE],
         language=first.language,
         traits=traits_of(rooted(first)),
-        sightings=tuple(Sighting(one.test_id, one.origin.path, one.origin.first, one.phase, one.count) for one in members),
+        sightings=tuple(Sighting(one.test_id, one.origin.path, one.origin.first, one.phase, 1 if one.test_id else one.count) for one in members),
         places=frozenset(place for one in members for place in places_of(one)),
         unit=0,
         order=order,

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from os.path import commonprefix
 from pathlib import PurePosixPath
 
 from assistant.batch.grouping.projects import job_of
@@ -75,8 +74,13 @@ def _runs(reads: Sequence[Read]) -> list[int]:
         if one.is_report and tests[one.unit]:
             near = [log for log in logs[_folder(one)] if 2 * len(tests[log.unit] & tests[one.unit]) >= len(tests[one.unit])]
             if near:
-                runs[one.unit] = max(near, key=lambda log: (len(commonprefix([log.name, one.name])), -log.unit)).unit
+                runs[one.unit] = max(near, key=lambda log: (_alike(log.name, one.name), -log.unit)).unit
     return runs
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two names begin with together."""
+    return next((at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), min(len(one), len(other)))
 
 
 def _rank(read: Read, group: Alike) -> Rank:

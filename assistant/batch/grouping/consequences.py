@@ -12,6 +12,9 @@ _RESIDUE = re.compile(
 )
 
 
+BODY = ("call", "setup")
+
+
 class Link(NamedTuple):
     """One group of failures follows from another.
 
@@ -45,12 +48,12 @@ def consequences(groups: Sequence[Alike]) -> Iterator[Link]:
 def _of_unit(groups: Sequence[Alike], members: Sequence[int]) -> Iterator[Link]:
     torn = {one: _tests(groups[one], "teardown") for one in members}
     torn = {one: tests for one, tests in torn.items() if tests}
-    calls = sorted((one for one in members if _tests(groups[one], "call")), key=lambda one: groups[one].order)
-    leaks = [one for one in calls if any(_tests(groups[one], "call") & tests for tests in torn.values())]
+    calls = sorted((one for one in members if _tests(groups[one], *BODY)), key=lambda one: groups[one].order)
+    leaks = [one for one in calls if any(_tests(groups[one], *BODY) & tests for tests in torn.values())]
     if not leaks:
         return
     for effect, tests in torn.items():
-        cause = next((one for one in leaks if one != effect and _tests(groups[one], "call") & tests), None)
+        cause = next((one for one in leaks if one != effect and _tests(groups[one], *BODY) & tests), None)
         if cause is not None:
             yield Link(cause, effect, "the test had failed before its teardown did, which could not give back what it held")
     leak = leaks[0]
@@ -59,5 +62,5 @@ def _of_unit(groups: Sequence[Alike], members: Sequence[int]) -> Iterator[Link]:
             yield Link(leak, effect, "it came after a test that failed and left something behind, and it is over what was left")
 
 
-def _tests(group: Alike, phase: str) -> frozenset[str]:
-    return frozenset(one.test_id for one in group.sightings if one.phase == phase and one.test_id)
+def _tests(group: Alike, *phases: str) -> frozenset[str]:
+    return frozenset(one.test_id for one in group.sightings if one.phase in phases and one.test_id)

@@ -59,16 +59,15 @@ def _by_place(failure: Failure) -> Iterator[Trait]:
     last = cause.frames[-1]
     ours = [one for one in cause.frames if one.ours] or [one for one in failure.frames if one.ours]
     message = normalised(cause.message)
-    if len(failure.chain) > 1:  # what came first may be an exception that the program lives with: what surfaced must be the same, too
-        kind_key = f"{kind} {_kind(failure.chain[-1])} {_template(normalised(failure.message))}"
-    else:
-        kind_key = kind
+    # what came first may be an exception that the program lives with: what surfaced must be the same, too
+    surfaced = f" {_kind(failure.chain[-1])} {_template(normalised(failure.message))}" if len(failure.chain) > 1 else ""
+    kind_key = kind + surfaced
     if not last.ours and _telling(message):
         where = f"{last.package}:{last.function}"
         yield Trait("raised", f"{kind_key}\n{message}\n{where}", f"{kind} with the same message was raised at the same place of {last.package or 'a library'}")
     if last.ours and not _in_test(last):
         yield Trait("line", f"{kind_key}\n{_template(message)}\n{last.path}:{last.line}", f"{kind} was raised in the same line, {last.path}:{last.line}")
-    if ours and failure.phase in ("setup", "teardown") and ours[-1].path.endswith("conftest.py"):
+    if ours and failure.phase in ("setup", "teardown"):
         at = ours[-1]
         yield Trait("fixture", f"{kind_key}\n{_template(message)}\n{at.path}:{at.function}", f"the same fixture failed, `{at.function}` in {at.path}")
     if ours and failure.phase == "collection" and not _in_test(ours[-1]):
