@@ -6,6 +6,7 @@ import typer
 
 from assistant.cli import brief, check, draft_export, evidence, fill_results, redact, schema
 from assistant.cli.edge import guarded
+from assistant.cli.options import LeanCommand, LeanGroup
 from assistant.version import TOOL
 
 OPTIONS: dict[str, Any] = {
@@ -17,17 +18,18 @@ OPTIONS: dict[str, Any] = {
 
 app = typer.Typer(
     name="assistant",
+    cls=LeanGroup,
     help="Turn error logs and code into a checked Research Export, and the answer into its results.",
     no_args_is_help=True,
     **OPTIONS,
 )
-app.command("draft-export")(draft_export.command)
-app.command("check")(check.command)
-app.command("brief")(brief.command)
-app.command("fill-results")(fill_results.command)
-app.command("evidence")(evidence.command)
-app.command("redact")(redact.command)
-app.command("schema")(schema.command)
+app.command("draft-export", cls=LeanCommand)(draft_export.command)
+app.command("check", cls=LeanCommand)(check.command)
+app.command("brief", cls=LeanCommand)(brief.command)
+app.command("fill-results", cls=LeanCommand)(fill_results.command)
+app.command("evidence", cls=LeanCommand)(evidence.command)
+app.command("redact", cls=LeanCommand)(redact.command)
+app.command("schema", cls=LeanCommand)(schema.command)
 
 
 @app.callback(invoke_without_command=True)
@@ -45,5 +47,5 @@ def main() -> None:
 def draft_export_main() -> None:
     """Run `draft-export`, which is `assistant draft-export`."""
     alone = typer.Typer(**OPTIONS)
-    alone.command("draft-export")(draft_export.command)
+    alone.command("draft-export", cls=LeanCommand)(draft_export.command)
     guarded(alone)

@@ -32,6 +32,8 @@ class ResultsRequest:
         force: replace what a person wrote.
         templates: folder of the user's own templates.
         pii: whether personal data is masked too.
+        mask: the user's patterns of values that are secret.
+        keep: the user's patterns of values that are none.
     """
 
     notes: tuple[str, ...]
@@ -40,6 +42,8 @@ class ResultsRequest:
     force: bool = False
     templates: Path | None = None
     pii: bool = False
+    mask: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +134,7 @@ def prepare_material(request: ResultsRequest, previous: Previous, *, stdin: Bina
 
 def _redactor(request: ResultsRequest) -> Redactor:
     """One that knows the secrets of the repository."""
-    redactor = Redactor(pii=request.pii)
+    redactor = Redactor(pii=request.pii, mask=request.mask, keep=request.keep)
     if request.repo:
         learn_secrets(open_repository(request.repo), redactor)
     return redactor
