@@ -33,7 +33,13 @@ def case_of(failure: Failure, log: Excerpt) -> Case:
     """A failure with the lines of its log that a reader would look at."""
     lines = lines_of(log.text)
     first, end = log.rows(failure.origin.first, failure.origin.last)
-    kept = sorted({*range(min(HEAD, len(lines))), *range(max(0, first - BEFORE), min(len(lines), end + AFTER)), *range(max(0, len(lines) - TAIL), len(lines))})
+    kept = sorted(
+        {
+            *range(min(HEAD, len(lines))),
+            *range(max(0, first - BEFORE), min(len(lines), end + AFTER)),
+            *range(max(0, len(lines) - TAIL), len(lines)),
+        }
+    )
     excerpt = Excerpt(joined([lines[row] for row in kept]), tuple(log.number(row) for row in kept))
     chain = tuple(replace(one, frames=one.frames[-MAX_FRAMES:]) for one in failure.chain)
     return Case(failure=replace(failure, frames=failure.frames[-MAX_FRAMES:], chain=chain), log=excerpt)

@@ -95,7 +95,9 @@ def scan(paths: Sequence[str], masking: Masking, spool: Path, *, processes: int 
     """
     places, notes = _places(paths)
     names = _names(paths, places)
-    tasks = [_Task(place.path, name, masking, spool / f"{number:06d}") for number, (place, name) in enumerate(zip(places, names, strict=True))]
+    tasks = [
+        _Task(place.path, name, masking, spool / f"{number:06d}") for number, (place, name) in enumerate(zip(places, names, strict=True))
+    ]
     reads: list[Read] = []
     for found, said in _all(tasks, processes):
         notes += said
@@ -172,7 +174,12 @@ def _read(source: Source, masking: Masking, spool: BinaryIO) -> Read:
 
 def _alike(key: str, members: Sequence[Failure], order: int, log: Excerpt, spool: BinaryIO) -> Alike:
     """Equal failures as one group, its evidence written to the spool; the first of them stands for all."""
-    first = replace(members[0], signature=signature(members[0]), count=len(members) if members[0].test_id else sum(one.count for one in members), others=_others(members))
+    first = replace(
+        members[0],
+        signature=signature(members[0]),
+        count=len(members) if members[0].test_id else sum(one.count for one in members),
+        others=_others(members),
+    )
     said = f"{first.exception}: {first.message}" if first.exception else first.message or first.text
     return Alike(
         signature=first.signature,
@@ -181,7 +188,9 @@ def _alike(key: str, members: Sequence[Failure], order: int, log: Excerpt, spool
         title=" ".join(said.strip().partition("\n")[0].split())[:TITLE],
         language=first.language,
         traits=traits_of(rooted(first)),
-        sightings=tuple(Sighting(one.test_id, one.origin.path, one.origin.first, one.phase, 1 if one.test_id else one.count) for one in members),
+        sightings=tuple(
+            Sighting(one.test_id, one.origin.path, one.origin.first, one.phase, 1 if one.test_id else one.count) for one in members
+        ),
         places=frozenset(place for one in members for place in places_of(one)),
         unit=0,
         order=order,

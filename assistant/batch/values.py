@@ -12,14 +12,14 @@ class Sighting(NamedTuple):
         source: name of the input.
         line: the line of the input in which it begins.
         phase: `collection`, `setup`, `call`, `teardown`, or empty where no test ran.
-        count: how many times this input has it.
+        times: how often this input has it.
     """
 
     test_id: str
     source: str
     line: int
     phase: str = ""
-    count: int = 1
+    times: int = 1
 
 
 class Trait(NamedTuple):
@@ -94,4 +94,4 @@ class Cluster:
     @property
     def count(self) -> int:
         """How many failures."""
-        return sum(one.count for one in self.sightings)
+        return sum(one.times for one in self.sightings)

@@ -91,4 +91,4 @@ def _ordered(members: Sequence[Alike], keys: Sequence[dict[Key, str]]) -> Cluste
 def _rank(group: Alike) -> tuple[bool, int, int, int, int]:
     """A cause before its consequences, many failures before few."""
     phases = {one.phase for one in group.sightings}
-    return not group.told, int(phases == {"teardown"}), -sum(one.count for one in group.sightings), group.unit, group.order
+    return not group.told, int(phases == {"teardown"}), -sum(one.times for one in group.sightings), group.unit, group.order

@@ -58,7 +58,12 @@ def _of_unit(groups: Sequence[Alike], members: Sequence[int]) -> Iterator[Link]:
             yield Link(cause, effect, "the test had failed before its teardown did, which could not give back what it held")
     leak = leaks[0]
     for effect in members:
-        if effect not in torn and _tests(groups[effect], "setup") and groups[effect].order > groups[leak].order and _RESIDUE.search(groups[effect].title):
+        if (
+            effect not in torn
+            and _tests(groups[effect], "setup")
+            and groups[effect].order > groups[leak].order
+            and _RESIDUE.search(groups[effect].title)
+        ):
             yield Link(leak, effect, "it came after a test that failed and left something behind, and it is over what was left")
 
 

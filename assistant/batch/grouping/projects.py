@@ -6,7 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from assistant.evidence import Failure
 
 _COMMON = frozenset(
-    {"", ".", "..", "test", "tests", "t", "src", "lib", "unit", "integration", "conftest.py", "setup.py", "app", "main.py", "test.py", "tests.py"}
+    {
+        "",
+        ".",
+        "..",
+        "test",
+        "tests",
+        "t",
+        "src",
+        "lib",
+        "unit",
+        "integration",
+        "conftest.py",
+        "setup.py",
+        "app",
+        "main.py",
+        "test.py",
+        "tests.py",
+    }
 )
 _VARIES = re.compile(
     r"(?i)\d+(?:\.\d+)*|(?<![a-z])(?:py|python|cpython|pypy|node|go|jdk|java|ruby|ubuntu|debian|alpine|linux|windows|win|macos|mac|darwin|osx|x64|x86|amd64|arm|aarch"

@@ -17,7 +17,9 @@ _WHERE = (
     re.compile(r"\('(?P<host>[\w.:-]{1,200})', (?P<port>\d{2,5})"),
     re.compile(r"(?P<host>localhost|[A-Za-z][\w-]{0,60}(?:\.[\w-]{1,60}){0,8}|\d{1,3}(?:\.\d{1,3}){3}|\[?::1\]?):(?P<port>\d{2,5})\b"),
 )
-_NAMED = re.compile(r"(?i)\b(postgres(?:ql)?|mysql|mariadb|redis|mongo(?:db)?|rabbitmq|amqp|kafka|elasticsearch|opensearch|memcached?|docker|etcd|minio|s3|ldap|smtp)\b")
+_NAMED = re.compile(
+    r"(?i)\b(postgres(?:ql)?|mysql|mariadb|redis|mongo(?:db)?|rabbitmq|amqp|kafka|elasticsearch|opensearch|memcached?|docker|etcd|minio|s3|ldap|smtp)\b"
+)
 _PORTS = {
     "5432": "PostgreSQL", "3306": "MySQL", "6379": "Redis", "27017": "MongoDB", "5672": "RabbitMQ", "9092": "Kafka",
     "9200": "Elasticsearch", "11211": "Memcached", "2379": "etcd", "389": "LDAP", "25": "SMTP",

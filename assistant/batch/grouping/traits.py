@@ -64,12 +64,24 @@ def _by_place(failure: Failure) -> Iterator[Trait]:
     kind_key = kind + surfaced
     if not last.ours and _telling(message):
         where = f"{last.package}:{last.function}"
-        yield Trait("raised", f"{kind_key}\n{message}\n{where}", f"{kind} with the same message was raised at the same place of {last.package or 'a library'}")
+        yield Trait(
+            "raised",
+            f"{kind_key}\n{message}\n{where}",
+            f"{kind} with the same message was raised at the same place of {last.package or 'a library'}",
+        )
     if last.ours and not _in_test(last):
-        yield Trait("line", f"{kind_key}\n{_template(message)}\n{last.path}:{last.line}", f"{kind} was raised in the same line, {last.path}:{last.line}")
+        yield Trait(
+            "line",
+            f"{kind_key}\n{_template(message)}\n{last.path}:{last.line}",
+            f"{kind} was raised in the same line, {last.path}:{last.line}",
+        )
     if ours and failure.phase in ("setup", "teardown"):
         at = ours[-1]
-        yield Trait("fixture", f"{kind_key}\n{_template(message)}\n{at.path}:{at.function}", f"the same fixture failed, `{at.function}` in {at.path}")
+        yield Trait(
+            "fixture",
+            f"{kind_key}\n{_template(message)}\n{at.path}:{at.function}",
+            f"the same fixture failed, `{at.function}` in {at.path}",
+        )
     if ours and failure.phase == "collection" and not _in_test(ours[-1]):
         at = ours[-1]
         yield Trait("import", f"{kind_key}\n{_template(message)}\n{at.path}:{at.line}", f"the same import failed, at {at.path}:{at.line}")

@@ -1,0 +1,149 @@
+"""The job of a worker: one case to one export, as text; only the one who runs the batch writes files."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from assistant.assembly import Stated
+from assistant.batch.cases import Case, loaded, masked_again
+from assistant.batch.shared import SharedCap, SharedMemory
+from assistant.drafting import Drafter
+from assistant.drafting.memory import Memory
+from assistant.gathering import learn_secrets, open_repository
+from assistant.mining import Mined
+from assistant.pipeline import Material, Outcome, Request, draft_export
+from assistant.queue import Job, step
+from assistant.queue.store import Store
+from assistant.record import dump_record
+from assistant.redaction import Redactor
+from assistant.settings import Settings
+from assistant.sources.source import Inputs, Source
+
+DRAFT = "draft"
+QUEUE = "batch-drafts"
+PRIVATE = ("api_key", "notes", "ci_actor")
+"""Settings that do not leave the machine: each worker has its own key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What every draft of a batch needs to know.
+
+    Args:
+        batch: id of the batch.
+        stated: what the user says about the exports.
+        repo: path of the repository; empty where it is not at hand.
+        templates: folder of the user's templates; empty for none.
+        settings: those of the model, without what is private.
+        single_call: see `Options`.
+        max_cost: cap on the whole batch in US dollars.
+    """
+
+    batch: str
+    stated: dict[str, str]
+    repo: str = ""
+    templates: str = ""
+    settings: dict[str, Any]
+    single_call: bool = False
+    max_cost: float | None = None
+
+
+def settings_for_workers(settings: Settings) -> dict[str, Any]:
+    """Settings as JSON's values, without what is private."""
+    return {item.name: getattr(settings, item.name) for item in fields(Settings) if item.name not in PRIVATE}
+
+
+def jobs(
+    store: Store, own: Settings, *, repo: Path | None = None, fresh: bool = False, ended: Callable[[], None] = lambda: None
+) -> Mapping[str, Job]:
+    """What a worker can do.
+
+    Args:
+        store: of the batch.
+        own: this machine's settings, for its key.
+        repo: where the repository lies on this machine, if that is elsewhere.
+        fresh: whether replies in the user's cache are ignored.
+        ended: called after each draft.
+    """
+
+    def draft(case: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
+        given = Order(**order)
+        settings = _settings(given, own)
+        request = _request(given, settings, repo)
+
+        def work() -> dict[str, Any]:
+            with _drafter(given, settings, store, fresh) as drafter:
+                outcome = draft_export(request, drafter=drafter, material=_material(request, loaded(case)))
+            return _result(outcome)
+
+        done: dict[str, Any] = step(DRAFT, work)
+        ended()
+        return done
+
+    return {DRAFT: draft}
+
+
+def _settings(order: Order, own: Settings) -> Settings:
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in order.settings.items()}
+    return replace(own, **given)  # type: ignore[arg-type]  # they come from settings
+
+
+def _request(order: Order, settings: Settings, repo: Path | None) -> Request:
+    folder = repo or (Path(order.repo) if order.repo else None)
+    return Request(
+        logs=(),
+        stated=Stated(**order.stated),
+        repo=folder if folder and folder.is_dir() else None,
+        templates=Path(order.templates) if order.templates else None,
+        pii=bool(settings.pii),
+        mask=settings.mask,
+        keep=settings.keep,
+    )
+
+
+def _material(request: Request, case: Case) -> Material:
+    """A case as what was read: masked once more with what the repository tells, since it was mined without that."""
+    redactor = Redactor(pii=request.pii, mask=request.mask, keep=request.keep)
+    repository = open_repository(request.repo) if request.repo else None
+    if repository:
+        learn_secrets(repository, redactor)
+    mined = _mined(case, redactor)
+    log = next(iter(mined.logs.values()))
+    source = Source(case.failure.origin.path, log.text, numbers=log.numbers)
+    return Material(Inputs((source,)), mined, repository, redactor, redactor.learned, again=partial(_mined, case))
+
+
+def _mined(case: Case, redactor: Redactor) -> Mined:
+    masked = masked_again(case, redactor)
+    return Mined((masked.failure,), {masked.failure.origin.path: masked.log})
+
+
+@contextmanager
+def _drafter(order: Order, settings: Settings, store: Store, fresh: bool) -> Iterator[Drafter | None]:
+    if not settings.model:
+        yield None
+        return
+    # late: the endpoint's client costs some 70 bare starts, and only a batch with a model needs it
+    from assistant.drafting.setup import Shared, cache_folder, model_drafter
+
+    memory = SharedMemory(store, Memory(cache_folder(settings), fresh=fresh))
+    cap = partial(SharedCap, store, f"cost of {order.batch}", order.max_cost)
+    yield model_drafter(settings, single_call=order.single_call, fresh=fresh, tell=lambda _: None, shared=Shared(memory, cap))
+
+
+def _result(outcome: Outcome) -> dict[str, Any]:
+    use = outcome.use
+    return {
+        "text": outcome.text,
+        "record": json.loads(dump_record(outcome.record)),
+        "notes": list(outcome.notes),
+        "counts": dict(outcome.review.counts),
+        "failed": bool(use and use.failed),
+        "capped": bool(use and use.capped),
+        "cost_usd": use.cost_usd if use else 0.0,
+        "calls": len(use.calls) if use else 0,
+    }
