@@ -1,7 +1,7 @@
 """The evidence that a draft of a group needs, kept in a file while the batch runs: a failure, and what is read around it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -45,12 +45,13 @@ def case_of(failure: Failure, log: Excerpt) -> Case:
     return Case(failure=replace(failure, frames=failure.frames[-MAX_FRAMES:], chain=chain), log=excerpt)
 
 
-def masked_again(case: Case, redactor: Redactor) -> Case:
-    """A case as a redactor masks it that has learned more since, as from the repository's settings."""
+def masked_again(cases: Sequence[Case], redactor: Redactor) -> list[Case]:
+    """Cases as a redactor masks them that has learned more since, as from the repository's settings."""
+    values = [_dumped(case) for case in cases]
     texts: dict[str, None] = {}
-    _changed(_dumped(case), lambda text: texts.setdefault(text) or text)
+    _changed(values, lambda text: texts.setdefault(text) or text)
     masked = dict(zip(texts, redactor.mask_all(list(texts)), strict=True))
-    return loaded(_changed(_dumped(case), lambda text: masked[text]))
+    return [loaded(one) for one in _changed(values, lambda text: masked[text])]
 
 
 def loaded(value: Any) -> Case:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 POLL_S = 0.1
 ENDED = ("done", "failed", "cancelled")
-Spooled = Callable[[str], dict[str, Any]]
+Spooled = Callable[[str], list[dict[str, Any]]]
 
 
 def dispatched(request: "BatchRequest", plan: Plan, spooled: Spooled) -> Iterator[tuple[str, dict[str, Any] | str]]:
@@ -24,7 +24,7 @@ def dispatched(request: "BatchRequest", plan: Plan, spooled: Spooled) -> Iterato
     Args:
         request: of the batch.
         plan: what is wanted.
-        spooled: the case of a cause.
+        spooled: the cases of a cause.
 
     Returns:
         Each cause with what its job gave, or why it gave nothing, as they end.

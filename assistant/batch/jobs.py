@@ -1,7 +1,7 @@
 """The job of a worker: one case to one export, as text; only the one who runs the batch writes files."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -70,14 +70,14 @@ def jobs(
         ended: called after each draft.
     """
 
-    def draft(case: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
+    def draft(cases: list[dict[str, Any]], order: dict[str, Any]) -> dict[str, Any]:
         given = Order(**order)
         settings = _settings(given, own)
         request = _request(given, settings, repo)
 
         def work() -> dict[str, Any]:
             with _drafter(given, settings, store, fresh) as drafter:
-                outcome = draft_export(request, drafter=drafter, material=_material(request, loaded(case)))
+                outcome = draft_export(request, drafter=drafter, material=_material(request, [loaded(one) for one in cases]))
             return _result(outcome)
 
         done: dict[str, Any] = step(DRAFT, work)
@@ -105,21 +105,21 @@ def _request(order: Order, settings: Settings, repo: Path | None) -> Request:
     )
 
 
-def _material(request: Request, case: Case) -> Material:
-    """A case as what was read: masked once more with what the repository tells, since it was mined without that."""
+def _material(request: Request, cases: Sequence[Case]) -> Material:
+    """Cases as what was read: masked once more with what the repository tells, since they were mined without that."""
     redactor = Redactor(pii=request.pii, mask=request.mask, keep=request.keep)
     repository = open_repository(request.repo) if request.repo else None
     if repository:
         learn_secrets(repository, redactor)
-    mined = _mined(case, redactor)
-    log = next(iter(mined.logs.values()))
-    source = Source(case.failure.origin.path, log.text, numbers=log.numbers)
-    return Material(Inputs((source,)), mined, repository, redactor, redactor.learned, again=partial(_mined, case))
+    mined = _mined(cases, redactor)
+    sources = tuple(Source(name, log.text, numbers=log.numbers) for name, log in mined.logs.items())
+    return Material(Inputs(sources), mined, repository, redactor, redactor.learned, again=partial(_mined, cases))
 
 
-def _mined(case: Case, redactor: Redactor) -> Mined:
-    masked = masked_again(case, redactor)
-    return Mined((masked.failure,), {masked.failure.origin.path: masked.log})
+def _mined(cases: Sequence[Case], redactor: Redactor) -> Mined:
+    """The first case with its log; the others show what else the cause looks like."""
+    masked = masked_again(cases, redactor)
+    return Mined(tuple(one.failure for one in masked), {masked[0].failure.origin.path: masked[0].log})
 
 
 @contextmanager

@@ -36,7 +36,8 @@ def compared(
     names: set[str] = {one.export for one in held}
     found = []
     for cluster in clusters:
-        known = next((number for key in keys_of(cluster) if (number := by_key.get(key)) is not None and number not in taken), None)
+        numbers = [by_key[key] for key in keys_of(cluster) if key in by_key]
+        known = next((number for number in numbers if number not in taken), None)
         if known is not None:
             taken.add(known)
         found.append(_entry(cluster, held[known] if known is not None else None, flaky, date, names))

@@ -29,7 +29,7 @@ class Plan:
         batch: its id; jobs are named by it.
         given: digest of the inputs and options that it was made from.
         index: the causes, none of them done.
-        cases: by a cause's id, the spool's file and the place in it that hold its evidence.
+        cases: by a cause's id, the spool's files and the places in them that hold its evidence, the first kind of failure first.
         wanted: ids of the causes to draft, in the order in which they are.
         order: what every draft needs to know, see `jobs.Order`.
         format_version: of this file.
@@ -38,7 +38,7 @@ class Plan:
     batch: str
     given: str
     index: Index
-    cases: dict[str, tuple[str, int]]
+    cases: dict[str, tuple[tuple[str, int], ...]]
     wanted: tuple[str, ...]
     order: dict[str, Any]
     format_version: int = FORMAT_VERSION

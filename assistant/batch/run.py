@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from assistant.assembly import Stated
 from assistant.batch.cases import read_case
@@ -16,8 +16,15 @@ from assistant.batch.plan import DATABASE, FOLDER, SPOOL, Plan, digest_of, finis
 from assistant.batch.report import write_report
 from assistant.batch.scanning import Masking, Read, scan
 from assistant.batch.seen import flaky_tests, without_repeated
+from assistant.batch.values import Cluster
 from assistant.queue.options import sqlite_url
 from assistant.settings import Settings
+
+KINDS = 5
+"""So many kinds of failure of one cause are shown in its export."""
+
+TESTS = 500
+"""So many tests of a cause its draft knows by name."""
 
 SAVE_EACH = 20
 """After so many drafts the index is written, so that an interrupted batch leaves one."""
@@ -68,7 +75,8 @@ class BatchRequest:
         return Path(self.settings.templates) if self.settings.templates else None
 
 
-class BatchOutcome(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchOutcome:
     """What a batch gives back.
 
     Args:
@@ -112,7 +120,7 @@ def draft_batch(request: BatchRequest, *, tell: Tell = lambda _: None) -> BatchO
         finally:
             index = work.save()
         finished(request.folder)
-        return BatchOutcome(index, resumed, work.model_failed, work.capped)
+        return BatchOutcome(index=index, resumed=resumed, model_failed=work.model_failed, capped=work.capped)
 
 
 def _planned(request: BatchRequest, tell: Tell) -> Plan:
@@ -124,7 +132,7 @@ def _planned(request: BatchRequest, tell: Tell) -> Plan:
     scanned = scan(request.paths, masking, spool, processes=request.jobs, told=lambda name: tell(f"read {name}"))
     clusters = cluster(without_repeated(scanned.reads), [one.name for one in scanned.reads])
     entries, gone = compared(clusters, before, flaky_tests(scanned.reads), request.stated.date)
-    cases = {entry.id: _place(found.first.unit, found.first.case, scanned.reads) for entry, found in zip(entries, clusters, strict=True)}
+    cases = {entry.id: _cases(found, scanned.reads) for entry, found in zip(entries, clusters, strict=True)}
     wanted = sorted((one for one in entries if not (request.folder / one.export).exists()), key=lambda one: one.flaky)
     chosen = tuple(one.id for one in wanted[: request.max_drafts])
     left_out = {one.id for one in wanted} - set(chosen)
@@ -153,8 +161,11 @@ def _planned(request: BatchRequest, tell: Tell) -> Plan:
     return plan
 
 
-def _place(unit: int, at: int, reads: tuple[Read, ...]) -> tuple[str, int]:
-    return reads[unit].spool, at
+def _cases(found: Cluster, reads: tuple[Read, ...]) -> tuple[tuple[str, int], ...]:
+    """Where the evidence of a cause lies: of its first kind of failure, then of a few others that look different."""
+    kinds = {one.key: one for one in reversed(found.members) if one.told or one is found.first}
+    chosen = [found.first, *(one for one in kinds.values() if one.key != found.first.key)][:KINDS]
+    return tuple((reads[one.unit].spool, one.case) for one in chosen)
 
 
 def _given(request: BatchRequest) -> str:
@@ -234,9 +245,15 @@ class _Work:
 
         yield from dispatched(self._request, self._plan, self._spooled)
 
-    def _spooled(self, cause: str) -> dict[str, Any]:
-        name, at = self._plan.cases[cause]
-        return read_case(self._request.folder / FOLDER / SPOOL / name, at)
+    def _spooled(self, cause: str) -> list[dict[str, Any]]:
+        """The evidence of a cause; the first failure stands for all of its tests."""
+        spool = self._request.folder / FOLDER / SPOOL
+        first, *others = [read_case(spool / name, at) for name, at in self._plan.cases[cause]]
+        entry = self._clusters[cause]
+        tests = dict.fromkeys(one.test_id for one in entry.failures if one.test_id)
+        tests.pop(first["failure"]["test_id"], None)
+        first["failure"] |= {"others": list(tests)[:TESTS], "count": entry.count}
+        return [first, *({**one, "log": {"text": "", "numbers": ()}} for one in others)]
 
     def _finish(self, cause: str, result: dict[str, Any] | str) -> None:
         entry: IndexCluster = self._clusters[cause]
