@@ -139,6 +139,11 @@ class FakeEndpoint:
         """What `--base-url` is given."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
+    @property
+    def under_way(self) -> int:
+        """How many requests are being answered."""
+        return self._server.count(0)
+
     def __enter__(self) -> "FakeEndpoint":
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         return self
