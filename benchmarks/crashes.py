@@ -16,10 +16,12 @@ import tempfile
 import time
 from pathlib import Path
 
+import psycopg
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT / "tests" / "fakes"))
 
-from crashing import REPLY_S, Batch, endpoint, kill_at_random  # noqa: E402 - the fakes lie beside the tests
+from crashing import Batch, endpoint, kill_at_random, stored  # noqa: E402 - the fakes lie beside the tests
 from many_failures import write_reports  # noqa: E402
 from postgres import postgres, programs  # noqa: E402
 
@@ -35,7 +37,9 @@ def crashes(folder: Path, undisturbed: Batch, calls: int, took_s: float, args: a
         )
         asked = len(fake.requests)
     same = batch.result() == undisturbed.result()
-    print(f"one process, killed {killed} times: {'the same result' if same else 'ANOTHER RESULT'}; {asked} calls, {calls} undisturbed + {under_way} under way when it was killed")
+    print(
+        f"one process, killed {killed} times: {'the same result' if same else 'ANOTHER RESULT'}; {asked} calls, {calls} undisturbed + {under_way} under way when it was killed"
+    )
     return same and asked <= calls + under_way
 
 
@@ -46,14 +50,15 @@ def a_worker_dies(folder: Path, undisturbed: Batch, calls: int) -> bool:
         worker, process = batch.worker(url), batch.start()
         while len(fake.requests) < calls // 3 and process.poll() is None:
             time.sleep(0.01)
-        under_way = fake.under_way
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait()
+        under_way = fake.distinct - stored(psycopg.connect(url))
         code = process.wait()
-        time.sleep(2 * REPLY_S)
         asked = len(fake.requests)
     same = batch.result() == undisturbed.result()
-    print(f"two workers on PostgreSQL, one killed for good: {'the same result' if same else 'ANOTHER RESULT'} (exit code {code}); {asked} calls, {calls} undisturbed + {under_way} under way")
+    print(
+        f"two workers on PostgreSQL, one killed for good: {'the same result' if same else 'ANOTHER RESULT'} (exit code {code}); {asked} calls, {calls} undisturbed + {under_way} under way"
+    )
     return same and asked <= calls + under_way
 
 
@@ -74,7 +79,9 @@ def main() -> int:
             began = time.monotonic()
             undisturbed.finish()
             took_s, calls = time.monotonic() - began, len(fake.requests)
-        print(f"undisturbed: {args.failures} failures, {len(undisturbed.result()['index']['clusters'])} causes, {calls} calls, {took_s:.0f} s")
+        print(
+            f"undisturbed: {args.failures} failures, {len(undisturbed.result()['index']['clusters'])} causes, {calls} calls, {took_s:.0f} s"
+        )
         good = crashes(folder, undisturbed, calls, took_s, args)
         if args.postgres:
             if programs() is None:

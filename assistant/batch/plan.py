@@ -16,6 +16,7 @@ from assistant.saving import save
 FOLDER = ".batch"
 PLAN = "plan.json"
 SPOOL = "cases"
+DONE = "done"
 DATABASE = ".batch.sqlite"
 LOCK = "lock"
 FORMAT_VERSION = 1
@@ -75,16 +76,26 @@ def load_plan(folder: Path) -> Plan | None:
 def new_spool(folder: Path) -> Path:
     """An empty folder for cases."""
     spool = folder / FOLDER / SPOOL
-    (folder / FOLDER / PLAN).unlink(missing_ok=True)
+    for name in (PLAN, DONE):
+        (folder / FOLDER / name).unlink(missing_ok=True)
     shutil.rmtree(spool, ignore_errors=True)
     spool.mkdir(parents=True)
     return spool
 
 
-def finished(folder: Path) -> None:
-    """Forget a plan that was carried out, and its cases."""
+def finished(folder: Path, plan: Plan) -> None:
+    """Note that a plan was carried out, then forget it, its cases and its queue."""
+    save(folder / FOLDER / DONE, plan.given)
     (folder / FOLDER / PLAN).unlink(missing_ok=True)
     shutil.rmtree(folder / FOLDER / SPOOL, ignore_errors=True)
+    for path in folder.glob(f"{DATABASE}*"):
+        path.unlink(missing_ok=True)
+
+
+def is_done(folder: Path, given: str) -> bool:
+    """Whether the last batch in a folder was made from the same and ended."""
+    path = folder / FOLDER / DONE
+    return not (folder / FOLDER / PLAN).exists() and path.is_file() and path.read_text("utf-8") == given
 
 
 @contextmanager

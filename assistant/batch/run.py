@@ -12,7 +12,7 @@ from assistant.batch.exports import update_known, write_drafted
 from assistant.batch.grouping import cluster
 from assistant.batch.index import Index, IndexCluster, load_index, save_index
 from assistant.batch.known import compared
-from assistant.batch.plan import DATABASE, FOLDER, SPOOL, Plan, digest_of, finished, load_plan, locked, new_spool, save_plan
+from assistant.batch.plan import DATABASE, FOLDER, SPOOL, Plan, digest_of, finished, is_done, load_plan, locked, new_spool, save_plan
 from assistant.batch.report import write_report
 from assistant.batch.scanning import Masking, Read, scan
 from assistant.batch.seen import flaky_tests, without_repeated
@@ -109,6 +109,8 @@ def draft_batch(request: BatchRequest, *, tell: Tell = lambda _: None) -> BatchO
     """
     request.folder.mkdir(parents=True, exist_ok=True)
     with locked(request.folder):
+        if request.resume and is_done(request.folder, _given(request)) and (index := load_index(request.folder)):
+            return BatchOutcome(index=index, resumed=True, model_failed=False, capped=False)
         plan = load_plan(request.folder) if request.resume else None
         resumed = plan is not None and plan.given == _given(request)
         if plan is None or not resumed:
@@ -119,7 +121,7 @@ def draft_batch(request: BatchRequest, *, tell: Tell = lambda _: None) -> BatchO
             work.carry_out()
         finally:
             index = work.save()
-        finished(request.folder)
+        finished(request.folder, plan)
         return BatchOutcome(index=index, resumed=resumed, model_failed=work.model_failed, capped=work.capped)
 
 

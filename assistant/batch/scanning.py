@@ -73,8 +73,12 @@ class Scan(NamedTuple):
     notes: tuple[str, ...]
 
 
+Given = tuple[list[Read], list[str], Skipped | None]
+
+
 class _Task(NamedTuple):
     path: str
+    found: bool
     name: str
     masking: Masking
     spool: Path
@@ -96,10 +100,13 @@ def scan(paths: Sequence[str], masking: Masking, spool: Path, *, processes: int 
     places, notes = _places(paths)
     names = _names(paths, places)
     tasks = [
-        _Task(place.path, name, masking, spool / f"{number:06d}") for number, (place, name) in enumerate(zip(places, names, strict=True))
+        _Task(place.path, place.found, name, masking, spool / f"{number:06d}")
+        for number, (place, name) in enumerate(zip(places, names, strict=True))
     ]
     reads: list[Read] = []
-    for found, said in _all(tasks, processes):
+    for found, said, refused in _all(tasks, processes):
+        if refused:
+            raise InputError(f"{refused.name}: {refused.reason}", hint=refused.hint)
         notes += said
         for one in found:
             told(one.name)
@@ -133,7 +140,7 @@ def _names(paths: Sequence[str], places: Sequence[Place]) -> list[str]:
     return [one if names.count(one) == 1 else other for one, other in zip(names, again, strict=True)] if again is not names else names
 
 
-def _all(tasks: Sequence[_Task], processes: int) -> Iterator[tuple[list[Read], list[str]]]:
+def _all(tasks: Sequence[_Task], processes: int) -> Iterator[Given]:
     """What each task gives, in order; a few are handed out ahead, so that results do not pile up."""
     if processes < 2 or len(tasks) < 2:
         yield from map(_one, tasks)
@@ -147,26 +154,28 @@ def _all(tasks: Sequence[_Task], processes: int) -> Iterator[tuple[list[Read], l
             waiting.extend(pool.submit(_one, task) for task in islice(rest, 1))
 
 
-def _one(task: _Task) -> tuple[list[Read], list[str]]:
-    """All that one file gives: a log or report, or the members of an archive."""
+def _one(task: _Task) -> Given:
+    """All that one file gives: a log or report, or the members of an archive; and why a file that was named cannot be read."""
     reads, notes = [], []
     with task.spool.open("wb") as spool:
         for one in read_each(task.path):
             name = one.name.replace(shown(Path(task.path).name), task.name, 1) if "!" in one.name else task.name
+            if isinstance(one, Skipped) and not one.found and not task.found:
+                return [], [], one
             if isinstance(one, Skipped):
                 notes.append(f"skipped {name}: {one.reason}")
                 continue
             reads.append(_read(one._replace(name=name), task.masking, spool))
             notes += [f"{name}: {note}" for note in one.notes]
-    return reads, notes
+    return reads, notes, None
 
 
 def _read(source: Source, masking: Masking, spool: BinaryIO) -> Read:
     failures, log = mine_each(source, masking.redactor())
-    groups: dict[tuple[str, str, bool, str], list[Failure]] = {}
+    groups: dict[tuple[str, str, bool], list[Failure]] = {}
     for one in failures:
         behind = captured(one)
-        key = (signature(rooted(one)), one.language, one.phase == "teardown", behind.signature if behind else "")
+        key = (behind.signature if behind else signature(rooted(one)), one.language, one.phase == "teardown")
         groups.setdefault(key, []).append(one)
     alike = tuple(_alike(key[0], members, order, log, spool) for order, (key, members) in enumerate(groups.items()))
     return Read(source.name, 0, alike, array("Q", source.passed), bool(source.cases), Path(spool.name).name)

@@ -42,7 +42,7 @@ class Alike:
 
     Args:
         signature: of the first of them, by this version.
-        key: what all of them share: the signature from where it went wrong on.
+        key: what all of them share: the signature from where it went wrong on, or that of the error that was logged behind it.
         older: the same by older versions.
         title: what went wrong, in one line.
         language: as in `Failure.language`.

@@ -4,9 +4,11 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,7 +89,9 @@ class Batch:
             return subprocess.Popen([sys.executable, "-m", "assistant", *arguments], env=environment, stderr=stderr, cwd=self.folder)
 
 
-def kill_at_random(batch: Batch, fake: FakeEndpoint, *, kills: int, chance: random.Random, least_s: float, most_s: float) -> tuple[int, int]:
+def kill_at_random(
+    batch: Batch, fake: FakeEndpoint, *, kills: int, chance: random.Random, least_s: float, most_s: float
+) -> tuple[int, int]:
     """Run a batch, kill it so often, then let it end.
 
     Returns:
@@ -103,8 +107,22 @@ def kill_at_random(batch: Batch, fake: FakeEndpoint, *, kills: int, chance: rand
             break
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        under_way += fake.under_way
+        time.sleep(2 * REPLY_S)  # what was under way arrives nowhere
+        under_way += fake.distinct - stored_in_file(batch.out / ".batch.sqlite")
         killed += 1
-        time.sleep(2 * REPLY_S)
     assert batch.finish("--resume") in (0, 4)
     return killed, under_way
+
+
+def stored(database: Any) -> int:
+    """How many replies a batch's database holds."""
+    with closing(database):
+        return int(database.execute("SELECT count(*) FROM assistant_texts").fetchone()[0])
+
+
+def stored_in_file(path: Path) -> int:
+    """The same for a database in a file, which may not be there yet."""
+    try:
+        return stored(sqlite3.connect(f"file:{path}?mode=ro", uri=True))
+    except sqlite3.OperationalError:
+        return 0  # nothing was asked yet

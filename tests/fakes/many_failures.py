@@ -31,7 +31,16 @@ def failure(cause: int, number: int) -> str:
     """
     module, kind = f"{MODULES[cause % len(MODULES)]}{cause // len(MODULES) or ''}", KINDS[cause % len(KINDS)]
     message = f"the {module} of customer {number} was not ready after {number % 90} s"
-    trace = TRACE.format(test=f"test_case_{number}", module=module, number=number, line=10 + number % 50, at=20 + cause, kind=kind, message=message, place=40 + cause)
+    trace = TRACE.format(
+        test=f"test_case_{number}",
+        module=module,
+        number=number,
+        line=10 + number % 50,
+        at=20 + cause,
+        kind=kind,
+        message=message,
+        place=40 + cause,
+    )
     name = f"test_case_{number}"
     return (
         f'<testcase classname="tests.test_{module}" name="{name}" time="0.01">'
@@ -64,5 +73,3 @@ def write_reports(folder: Path, *, files: int, failures: int, causes: int) -> li
 def _cause(number: int, causes: int) -> int:
     """A few causes have many failures, most have few."""
     return number % causes if number // causes % 3 == 0 else number % max(1, causes // 4)
-
-

@@ -44,7 +44,9 @@ def postgres(folder: Path) -> Iterator[str]:
             if one.stat().st_uid == 0 and str(one).startswith("/tmp/"):
                 one.chmod(one.stat().st_mode | 0o755)
         shutil.chown(data, str(who["user"]))
-    subprocess.run([bin_folder / "initdb", "-D", data, "-U", "tester", "-A", "trust", "-N"], check=True, capture_output=True, cwd="/", **who)
+    subprocess.run(
+        [bin_folder / "initdb", "-D", data, "-U", "tester", "-A", "trust", "-N"], check=True, capture_output=True, cwd="/", **who
+    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -60,9 +60,9 @@ def _by_place(failure: Failure) -> Iterator[Trait]:
     ours = [one for one in cause.frames if one.ours] or [one for one in failure.frames if one.ours]
     message = normalised(cause.message)
     # what came first may be an exception that the program lives with: what surfaced must be the same, too
-    surfaced = f" {_kind(failure.chain[-1])} {_template(normalised(failure.message))}" if len(failure.chain) > 1 else ""
+    surfaced = f" {_kind(failure.chain[-1])} {_template(failure.message)}" if len(failure.chain) > 1 else ""
     kind_key = kind + surfaced
-    if not last.ours and _telling(message):
+    if not last.ours and _telling(cause.message):
         where = f"{last.package}:{last.function}"
         yield Trait(
             "raised",
@@ -72,19 +72,21 @@ def _by_place(failure: Failure) -> Iterator[Trait]:
     if last.ours and not _in_test(last):
         yield Trait(
             "line",
-            f"{kind_key}\n{_template(message)}\n{last.path}:{last.line}",
+            f"{kind_key}\n{_template(cause.message)}\n{last.path}:{last.line}",
             f"{kind} was raised in the same line, {last.path}:{last.line}",
         )
     if ours and failure.phase in ("setup", "teardown"):
         at = ours[-1]
         yield Trait(
             "fixture",
-            f"{kind_key}\n{_template(message)}\n{at.path}:{at.function}",
+            f"{kind_key}\n{_template(cause.message)}\n{at.path}:{at.function}",
             f"the same fixture failed, `{at.function}` in {at.path}",
         )
     if ours and failure.phase == "collection" and not _in_test(ours[-1]):
         at = ours[-1]
-        yield Trait("import", f"{kind_key}\n{_template(message)}\n{at.path}:{at.line}", f"the same import failed, at {at.path}:{at.line}")
+        yield Trait(
+            "import", f"{kind_key}\n{_template(cause.message)}\n{at.path}:{at.line}", f"the same import failed, at {at.path}:{at.line}"
+        )
 
 
 def _setup_did_not_run(failure: Failure) -> bool:
@@ -115,7 +117,8 @@ def _telling(message: str) -> bool:
 
 
 def _template(message: str) -> str:
-    return _QUOTED.sub("<quoted>", message)
+    """A message without what it quotes and what varies."""
+    return normalised(_QUOTED.sub("<quoted>", message[:2000]))
 
 
 def _in_test(frame: Frame) -> bool:
