@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.batch.jobs import DRAFT, QUEUE, jobs
@@ -18,13 +19,16 @@ ENDED = ("done", "failed", "cancelled")
 Spooled = Callable[[str], list[dict[str, Any]]]
 
 
-def dispatched(request: "BatchRequest", plan: Plan, spooled: Spooled) -> Iterator[tuple[str, dict[str, Any] | str]]:
+def dispatched(
+    request: "BatchRequest", plan: Plan, spooled: Spooled, tell: Callable[[str], None]
+) -> Iterator[tuple[str, dict[str, Any] | str]]:
     """Draft the wanted causes of a plan, the first ones first.
 
     Args:
         request: of the batch.
         plan: what is wanted.
         spooled: the cases of a cause.
+        tell: told of each step.
 
     Returns:
         Each cause with what its job gave, or why it gave nothing, as they end.
@@ -40,9 +44,14 @@ def dispatched(request: "BatchRequest", plan: Plan, spooled: Spooled) -> Iterato
         alone=not request.database_url,
     )
     store = Store(request.url)
+    order = {**plan.order, "batch": plan.batch}
     try:
+        if request.use_batch_api:
+            # late: the endpoint's client costs some 70 bare starts
+            from assistant.batch.ahead import ask_ahead
+
+            ask_ahead([partial(spooled, cause) for cause in plan.wanted], order, request.settings, store, tell=tell)
         with open_queue(options, jobs(store, request.settings, repo=request.repo, fresh=request.fresh)) as queue:
-            order = {**plan.order, "batch": plan.batch}
             names = {f"{plan.batch}:{cause}": cause for cause in plan.wanted}
             known = queue.statuses(f"{plan.batch}:")
             for priority, (name, cause) in enumerate(names.items(), 1):

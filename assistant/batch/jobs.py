@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.assembly import Stated
 from assistant.batch.cases import Case, loaded, masked_again
-from assistant.batch.shared import SharedCap, SharedMemory
+from assistant.batch.shared import GivenReplies, SharedCap, SharedMemory, cost_name
 from assistant.drafting import Drafter
 from assistant.drafting.memory import Memory
 from assistant.gathering import learn_secrets, open_repository
@@ -41,6 +41,7 @@ class Order:
         settings: those of the model, without what is private.
         single_call: see `Options`.
         max_cost: cap on the whole batch in US dollars.
+        use_batch_api: whether only replies of the Batch endpoint are used, see `ahead`.
     """
 
     batch: str
@@ -50,6 +51,7 @@ class Order:
     settings: dict[str, Any]
     single_call: bool = False
     max_cost: float | None = None
+    use_batch_api: bool = False
 
 
 def settings_for_workers(settings: Settings) -> dict[str, Any]:
@@ -72,13 +74,13 @@ def jobs(
 
     def draft(cases: list[dict[str, Any]], order: dict[str, Any]) -> dict[str, Any]:
         given = Order(**order)
-        settings = _settings(given, own)
-        request = _request(given, settings, repo)
+        settings = settings_of(given, own)
+        request = request_of(given, settings, repo)
 
         def work() -> dict[str, Any]:
             with _drafter(given, settings, store, fresh) as drafter:
-                outcome = draft_export(request, drafter=drafter, material=_material(request, [loaded(one) for one in cases]))
-            return _result(outcome)
+                outcome = draft_export(request, drafter=drafter, material=material_of(request, [loaded(one) for one in cases]))
+            return _result(outcome, store.total(cost_name(given.batch)))
 
         done: dict[str, Any] = step(DRAFT, work)
         ended()
@@ -87,12 +89,14 @@ def jobs(
     return {DRAFT: draft}
 
 
-def _settings(order: Order, own: Settings) -> Settings:
+def settings_of(order: Order, own: Settings) -> Settings:
+    """The batch's settings with this machine's key."""
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in order.settings.items()}
     return replace(own, **given)  # type: ignore[arg-type]  # they come from settings
 
 
-def _request(order: Order, settings: Settings, repo: Path | None) -> Request:
+def request_of(order: Order, settings: Settings, repo: Path | None) -> Request:
+    """What every draft of a batch is made from, on this machine."""
     folder = repo or (Path(order.repo) if order.repo else None)
     return Request(
         logs=(),
@@ -105,7 +109,7 @@ def _request(order: Order, settings: Settings, repo: Path | None) -> Request:
     )
 
 
-def _material(request: Request, cases: Sequence[Case]) -> Material:
+def material_of(request: Request, cases: Sequence[Case]) -> Material:
     """Cases as what was read: masked once more with what the repository tells, since they were mined without that."""
     redactor = Redactor(pii=request.pii, mask=request.mask, keep=request.keep)
     repository = open_repository(request.repo) if request.repo else None
@@ -130,12 +134,13 @@ def _drafter(order: Order, settings: Settings, store: Store, fresh: bool) -> Ite
     # late: the endpoint's client costs some 70 bare starts, and only a batch with a model needs it
     from assistant.drafting.setup import Shared, cache_folder, model_drafter
 
-    memory = SharedMemory(store, Memory(cache_folder(settings), fresh=fresh))
-    cap = partial(SharedCap, store, f"cost of {order.batch}", order.max_cost)
+    own = Memory(cache_folder(settings), fresh=fresh)
+    memory = GivenReplies(store) if order.use_batch_api else SharedMemory(store, own)
+    cap = partial(SharedCap, store, cost_name(order.batch), order.max_cost)
     yield model_drafter(settings, single_call=order.single_call, fresh=fresh, tell=lambda _: None, shared=Shared(memory, cap))
 
 
-def _result(outcome: Outcome) -> dict[str, Any]:
+def _result(outcome: Outcome, spent_usd: float) -> dict[str, Any]:
     use = outcome.use
     return {
         "text": outcome.text,
@@ -144,6 +149,6 @@ def _result(outcome: Outcome) -> dict[str, Any]:
         "counts": dict(outcome.review.counts),
         "failed": bool(use and use.failed),
         "capped": bool(use and use.capped),
-        "cost_usd": use.cost_usd if use else 0.0,
+        "spent_usd": spent_usd,
         "calls": len(use.calls) if use else 0,
     }

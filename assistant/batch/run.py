@@ -189,6 +189,7 @@ def _order(request: BatchRequest) -> dict[str, Any]:
         settings=settings_for_workers(settings),
         single_call=request.single_call,
         max_cost=settings.max_cost,
+        use_batch_api=request.use_batch_api,
     )
     return asdict(order)
 
@@ -245,7 +246,7 @@ class _Work:
         # late: the queue costs 45 bare starts of the interpreter, and only a batch with something new needs it
         from assistant.batch.dispatching import dispatched
 
-        yield from dispatched(self._request, self._plan, self._spooled)
+        yield from dispatched(self._request, self._plan, self._spooled, self._tell)
 
     def _spooled(self, cause: str) -> list[dict[str, Any]]:
         """The evidence of a cause; the first failure stands for all of its tests."""
@@ -264,7 +265,7 @@ class _Work:
             return
         self.model_failed = self.model_failed or result["failed"]
         self.capped = self.capped or result["capped"]
-        self._cost_usd += result["cost_usd"]
+        self._cost_usd = max(self._cost_usd, result["spent_usd"])
         notes = [entry.note, "a cap stopped some calls to the model: those parts were drafted without it" if result["capped"] else ""]
         notes += ["the model failed for some parts: they were drafted without it" if result["failed"] else ""]
         entry = replace(entry, status="drafted", note="; ".join(filter(None, notes)))

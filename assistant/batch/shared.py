@@ -8,6 +8,8 @@ from assistant.drafting.memory import Memory, answer_of, digest_of, held_of, is_
 from assistant.drafting.requests import Answer, Usage
 from assistant.queue.store import Store
 
+WAITING = "the Batch endpoint has not answered it"
+
 
 class SharedMemory(Memory):
     """Replies in the batch's database first, where every worker finds them, then in the user's cache.
@@ -24,13 +26,13 @@ class SharedMemory(Memory):
 
     def recall(self, body: Mapping[str, Any]) -> Answer | None:
         """The answer that was given to exactly this request before, or None."""
-        held = self._store.text(_name(body))
+        held = self._store.text(reply_name(digest_of(body)))
         return (answer_of(held) if held else None) or self._own.recall(body)
 
     def keep(self, body: Mapping[str, Any], answer: Answer) -> str:
         """Remember a whole answer; in the database before anything else, so that a kill loses none."""
         if is_whole(answer):
-            self._store.keep(_name(body), held_of(answer))
+            self._store.keep(reply_name(digest_of(body)), held_of(answer))
         return self._own.keep(body, answer)
 
 
@@ -61,5 +63,34 @@ class SharedCap:
         self._store.add(self._name, (self._price(taken) or 0.0) - (self._price(most) or 0.0))
 
 
-def _name(body: Mapping[str, Any]) -> str:
-    return f"reply {digest_of(body)}"
+class GivenReplies(Memory):
+    """Only the replies that the Batch endpoint gave; what else is asked for is noted, and nothing is sent.
+
+    Args:
+        store: of the batch.
+    """
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(None)
+        self._store = store
+        self.missing: dict[str, Mapping[str, Any]] = {}
+
+    def recall(self, body: Mapping[str, Any]) -> Answer | None:
+        """The stored answer, or one that says why there is none."""
+        digest = digest_of(body)
+        if (held := self._store.text(reply_name(digest))) and (answer := answer_of(held)):
+            return answer
+        if failure := self._store.text(f"failed {digest}"):
+            return Answer(failure=failure, remembered=True)
+        self.missing.setdefault(digest, body)
+        return Answer(failure=WAITING, remembered=True)
+
+
+def reply_name(digest: str) -> str:
+    """Under which name the answer to a request is kept."""
+    return f"reply {digest}"
+
+
+def cost_name(batch: str) -> str:
+    """Under which name the cost of a batch is summed."""
+    return f"cost of {batch}"
