@@ -5,9 +5,9 @@ more, or after the last round, the drafts are made as always and find their repl
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.batch.cases import loaded
 from assistant.batch.jobs import Order, material_of, request_of, settings_of
@@ -17,13 +17,29 @@ from assistant.drafting.caps import Cap, Price
 from assistant.drafting.memory import held_of, is_whole
 from assistant.drafting.model import CAPPED, REPAIRS, ModelDrafter
 from assistant.drafting.prices import price_usd
-from assistant.drafting.requests import Usage
+from assistant.drafting.requests import Answer, Usage
 from assistant.drafting.setup import Shared, model_drafter, profile_of
 from assistant.errors import UsageError
 from assistant.pipeline import draft_export
 from assistant.queue.store import Store
 from assistant.settings import Settings
 from assistant.tokens import token_counter
+
+
+class _Missing(NamedTuple):
+    """A request that nobody has answered, and what is set aside for it."""
+
+    digest: str
+    body: Mapping[str, Any]
+    reserved_usd: float
+
+
+class _Round(NamedTuple):
+    """What was handed in: requests by their digests, what was set aside for each, and the batches with so many of them each."""
+
+    digests: list[str]
+    reserved_usd: list[float]
+    batches: list[tuple[str, int]]
 
 
 class _NoCap:
@@ -67,38 +83,55 @@ def ask_ahead(
     for number in range(1 + REPAIRS):
         label = f"{given.batch} {number}"
         if held := store.text(f"round {label}"):
-            digests, parts = json.loads(held)["digests"], json.loads(held)["batches"]
+            asked = _Round(**json.loads(held))
         else:
             missing = _missing(cases, given, settings, store)
             if not missing:
                 return
-            digests = list(missing)
-            parts = [_handed_in(api, bodies, f"{label} {part}") for part, bodies in enumerate(portions(list(missing.values())))]
-            store.keep(f"round {label}", json.dumps({"digests": digests, "batches": parts}))
-        _collect(api, parts, digests, store, partial(_told, tell, number))
+            parts = [_handed_in(api, bodies, f"{label} {part}") for part, bodies in enumerate(portions([one.body for one in missing]))]
+            asked = _Round([one.digest for one in missing], [one.reserved_usd for one in missing], parts)
+            store.keep(f"round {label}", json.dumps(asked._asdict()))
+        told = partial(_told, tell, number)
+        for part, (digest, answer) in _answers(api, asked, told):
+            _settle(store, given, settings, asked.reserved_usd[part], digest, answer)
 
 
-def _missing(
-    cases: Sequence[Callable[[], list[dict[str, Any]]]], order: Order, settings: Settings, store: Store
-) -> dict[str, Mapping[str, Any]]:
+def _missing(cases: Sequence[Callable[[], list[dict[str, Any]]]], order: Order, settings: Settings, store: Store) -> "list[_Missing]":
     """What the drafts would ask for and nobody has answered, in their order."""
     memory = GivenReplies(store)
     request = request_of(order, settings, None)
-    drafter: ModelDrafter = model_drafter(settings, single_call=order.single_call, fresh=False, tell=lambda _: None, shared=Shared(memory, _no_cap))
+    drafter: ModelDrafter = model_drafter(
+        settings, single_call=order.single_call, fresh=False, tell=lambda _: None, shared=Shared(memory, _no_cap)
+    )
     for case in cases:
         draft_export(request, drafter=drafter, material=material_of(request, [loaded(one) for one in case()]))
-    return {digest: body for digest, body in memory.missing.items() if _is_within_cap(body, digest, order, settings, store)}
+    return [
+        _Missing(digest, body, reserved)
+        for digest, body in memory.missing.items()
+        if (reserved := _reserved(body, digest, order, settings, store)) is not None
+    ]
 
 
-def _is_within_cap(body: Mapping[str, Any], digest: str, order: Order, settings: Settings, store: Store) -> bool:
-    """Whether a request may be made; its most is set aside, and one that may not is noted as capped."""
+def _reserved(body: Mapping[str, Any], digest: str, order: Order, settings: Settings, store: Store) -> float | None:
+    """What is set aside for a request, in US dollars; None where the cap does not let it be made, which is noted."""
     profile = profile_of(settings)
     sent = sum(token_counter().count(message["content"]) for message in body["messages"])
     most = price_usd(Usage(sent=sent, received=profile.reply_tokens), profile)
-    if order.max_cost is None or (most is not None and store.add(cost_name(order.batch), most * PRICE_SHARE, limit=order.max_cost)):
-        return True
-    store.keep(f"failed {digest}", f"{CAPPED}--max-cost {order.max_cost:g} could be passed")
-    return False
+    cost = (most or 0.0) * PRICE_SHARE
+    if (order.max_cost is None or most is not None) and store.add(cost_name(order.batch), cost, limit=order.max_cost):
+        return cost
+    store.keep(f"failed {digest}", f"{CAPPED}--max-cost {order.max_cost or 0:g} could be passed")
+    return None
+
+
+def _settle(store: Store, order: Order, settings: Settings, reserved_usd: float, digest: str, answer: Answer) -> None:
+    """Keep an answer, and count what it took instead of what was set aside for it; a second time nothing changes."""
+    if is_whole(answer):
+        new = store.keep(reply_name(digest), held_of(answer))
+    else:
+        new = store.keep(f"failed {digest}", answer.failure or "the reply was cut")
+    if new:
+        store.add(cost_name(order.batch), (price_usd(answer.usage, profile_of(settings)) or 0.0) * PRICE_SHARE - reserved_usd)
 
 
 def _no_cap(_: Price) -> Cap:
@@ -111,20 +144,15 @@ def _handed_in(api: BatchApi, bodies: Sequence[Mapping[str, Any]], label: str) -
     return batch.id, len(bodies)
 
 
-def _collect(api: BatchApi, parts: Sequence[tuple[str, int]], digests: Sequence[str], store: Store, told: Callable[[str], None]) -> None:
+def _answers(api: BatchApi, asked: "_Round", told: Callable[[str], None]) -> Iterator[tuple[int, tuple[str, Answer]]]:
+    """Every request of a round, by its place, with its answer or why there is none."""
     first = 0
-    for name, size in parts:
+    for name, size in asked.batches:
         batch = api.wait(name, lambda one: told(f"{one.id}: {one.status}, {one.done} of {one.total} answered"))
-        answered = set()
-        for number, answer in api.answers(batch):
-            answered.add(number)
-            digest = digests[first + number]
-            if is_whole(answer):
-                store.keep(reply_name(digest), held_of(answer))
-            else:
-                store.keep(f"failed {digest}", answer.failure or "the reply was cut")
-        for number in set(range(size)) - answered:
-            store.keep(f"failed {digests[first + number]}", f"the Batch endpoint gave no answer: the batch is {batch.status}")
+        nothing = Answer(failure=f"the Batch endpoint gave no answer: the batch is {batch.status}", billed=False)
+        answers = dict(api.answers(batch))
+        for number in range(size):
+            yield first + number, (asked.digests[first + number], answers.get(number, nothing))
         first += size
 
 

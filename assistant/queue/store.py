@@ -28,9 +28,13 @@ class Store:
             found: str | None = connection.scalar(select(_TEXTS.c.text).where(_TEXTS.c.name == name))
         return found
 
-    def keep(self, name: str, text: str) -> None:
-        """Keep a text; the first one that is kept under a name stands."""
-        self._insert(insert(_TEXTS).values(name=name, text=text))
+    def keep(self, name: str, text: str) -> bool:
+        """Keep a text; the first one that is kept under a name stands.
+
+        Returns:
+            Whether it is the first.
+        """
+        return self._insert(insert(_TEXTS).values(name=name, text=text))
 
     def add(self, name: str, amount: float, *, limit: float | None = None) -> bool:
         """Add to a sum unless it would then be over the limit.
@@ -53,9 +57,10 @@ class Store:
         """Let the connections go."""
         self._engine.dispose()
 
-    def _insert(self, statement: sqlalchemy.Insert) -> None:
+    def _insert(self, statement: sqlalchemy.Insert) -> bool:
         try:
             with self._engine.begin() as connection:
                 connection.execute(statement)
         except IntegrityError:
-            return  # it is there: the first one stands
+            return False  # it is there: the first one stands
+        return True

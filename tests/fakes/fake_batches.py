@@ -73,7 +73,15 @@ class FakeBatches:
         name = f"file-{len(self.files) + 1}"
         lines = re.findall(r"^\{.*\}\r?$", raw.decode(), re.M)
         self.files[name] = "\n".join(line.strip() for line in lines)
-        return {"id": name, "object": "file", "bytes": len(raw), "created_at": 0, "filename": "requests.jsonl", "purpose": "batch", "status": "processed"}
+        return {
+            "id": name,
+            "object": "file",
+            "bytes": len(raw),
+            "created_at": 0,
+            "filename": "requests.jsonl",
+            "purpose": "batch",
+            "status": "processed",
+        }
 
     def begin(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Take a batch."""
