@@ -1,5 +1,6 @@
 """draft_export(): the order of the stages, and nothing else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -103,6 +104,8 @@ class Material(NamedTuple):
     learned: int
     baseline: Source | None = None
     notes: Source | None = None
+    again: Callable[[Redactor], Mined] | None = None
+    """Masks and mines once more, where that is not done from the inputs."""
 
 
 def draft_export(
@@ -215,7 +218,7 @@ def _case(request: Request, read: Material, ledger: Ledger) -> tuple[Material, C
     others = tuple(replace(other, evidence=piece.id) for other, piece in zip(others, errors.secondary, strict=False))
     gathered = gather(failure, others, repo=read.repository, given=_given(failure, request, read), ledger=longer, redactor=read.redactor)
     if read.redactor.learned > read.learned:
-        mined = mine(read.inputs.sources, read.redactor)
+        mined = read.again(read.redactor) if read.again else mine(read.inputs.sources, read.redactor)
         return _case(request, read._replace(mined=mined, learned=read.redactor.learned), ledger)
     case = Case(failure=failure, others=others, ledger=gathered.ledger, versions=gathered.versions, change=gathered.change)
     return read, case, errors, gathered
