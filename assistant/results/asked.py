@@ -35,6 +35,7 @@ BACKGROUND = frozenset(
         "next_steps_after_research",
     ]
 )
+ANSWERS = "research_questions.answers"
 MAX_BACKGROUND = 20_000
 ENVIRONMENT_PLACES = ("context.system_state", "environment_details.python_environment", "error_messages.log_output")
 
@@ -155,8 +156,12 @@ def _errors(document: Document) -> tuple[str, ...]:
 
 
 def _background(document: Document) -> list[str]:
-    """All else that the document says of the failure: theories, code, logs, what was tried."""
-    return [_body(document, region.place)[:MAX_BACKGROUND] for region in document.regions if region.place.partition(".")[0] in BACKGROUND]
+    """All else that the document says of the failure: theories, code, logs, what was tried; never what an earlier run answered."""
+    return [
+        _body(document, region.place)[:MAX_BACKGROUND]
+        for region in document.regions
+        if region.place.partition(".")[0] in BACKGROUND and region.place != ANSWERS
+    ]
 
 
 def _weights(asked: list[str], background: list[str], versions: Mapping[str, frozenset[str]]) -> dict[str, float]:

@@ -16,14 +16,16 @@ def _cue(name: str, flags: re.RegexFlag = re.I) -> re.Pattern[str]:
 
 
 PROPOSES = re.compile(
-    r"(?:^|[.!;:]\s{1,3}|\n\s{0,6}|[-*]\s|\(or\s|\b(?:just|simply|please|then|either|instead,)\s)(?:or\s|and\s|to\s)?"
+    r"(?:^|[.!;:]\s{1,3}|\n\s{0,6}|[-*]\s|\(or\s|\b(?:just|simply|please|then|either|instead,|(?:short|long|longer)[ -]term,?)\s"
+    r"|(?:^|[.!?]\s)(?:if|when|as|for|in|to|otherwise|also|alternatively)\b[^.,;:!?\n]{0,100},\s)(?:or\s|and\s|to\s|just\s|simply\s)?"
     rf"(?:{'|'.join(_WORDS['verbs'])})\b",
     re.I,
 )
-"""An order to the reader: a verb where a sentence or a part of it begins."""
+"""An order to the reader: a verb where a sentence or a part of it begins, or behind its condition."""
 SOLVES, HINTS, EXPLAINS, ASKS = _cue("solves"), _cue("hints"), _cue("explains"), _cue("asks")
 FAILS, NEGATES, VERIFIES = _cue("fails"), _cue("negates"), _cue("verifies")
-PREVENTS, DOCUMENTS = _cue("prevents"), _cue("documents")
+PREVENTS, DOCUMENTS, CHECKS = _cue("prevents"), _cue("documents"), _cue("checks")
+DISMISSES, REJECTS, CONFIRMS = _cue("dismisses"), _cue("rejects"), _cue("confirms")
 ORDERS = _cue("orders", re.I | re.S)
 """Texts that speak to a program that reads them. They are data like all others; nothing of them is shown as an answer."""
 TESTS_CODE = re.compile(
@@ -31,9 +33,8 @@ TESTS_CODE = re.compile(
     re.M,
 )
 HEADINGS: dict[str, re.Pattern[str]] = {
-    "solution": re.compile(
-        r"\b(?:solution|fix(?:es|ed)?|resolution|answer(?:ed)?|accepted|workaround|how to (?:fix|solve)|what to do|remedy|recommend\w*)\b"
-    ),
+    "solution": re.compile(r"\b(?:solution|fix(?:es|ed)?|resolution|workaround|how to (?:fix|solve)|what to do|remedy|recommend\w*)\b"),
+    "accepted": re.compile(r"\b(?:accepted|best) ?(?:answer)?\b"),
     "why": re.compile(r"\b(?:why|cause[sd]?|reason|explanation|background|diagnosis|analysis|what (?:happens|happened|changed))\b"),
     "steps": re.compile(r"\b(?:steps?|plan|implementation|procedure|migration|migrating|upgrading|instructions)\b"),
     "tests": re.compile(r"\b(?:tests?|testing|verif\w+|check\w*|reproduc\w+)\b"),

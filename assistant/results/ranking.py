@@ -1,5 +1,6 @@
 """How much each passage of the notes has to do with an export, and what it does for it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,8 @@ from assistant.outline import snake_case
 from assistant.results.asked import Asked
 from assistant.results.cues import (
     ASKS,
+    CHECKS,
+    DISMISSES,
     DOCUMENTS,
     EXPLAINS,
     FAILS,
@@ -17,6 +20,7 @@ from assistant.results.cues import (
     HINTS,
     PREVENTS,
     PROPOSES,
+    REJECTS,
     SOLVES,
     TESTS_CODE,
     VERIFIES,
@@ -28,6 +32,8 @@ from assistant.results.passages import ANSWER_LINE, Form, Passage
 from assistant.results.shown import readable
 from assistant.results.terms import terms_of, weight_of
 
+ANNOUNCES = re.compile(r"(?::|\b(?:with|run|using|like|by|via|as|is|to|this))\W{0,3}$")
+"""How a passage ends that leads to the code behind it."""
 FULL_MATCH = 12.0
 """So much weight of the export's terms in one passage is as much as can be wished."""
 ON_TOPIC_WEIGHT, ON_TOPIC_SHARE, ON_TOPIC_MEAN = 4.5, 0.4, 0.33
@@ -38,8 +44,10 @@ THIN_SHARE = 0.3
 """An export that says little is met by a note that has so much of it."""
 HEADING_CUE, OWN_PART = 2, 4.0
 NEIGHBOUR = 0.35
-DOUBTFUL = 0.5
+DOUBTFUL, ASIDE = 0.5, 0.3
 MIN_SCORE = 0.12
+MAX_REPLY, MAX_BETWEEN = 300, 4
+"""Characters of a reply that only says that something did not help, and how many passages it may stand behind it."""
 MAX_SKIMMED = 2500
 """Characters of a passage that are looked at."""
 
@@ -55,6 +63,9 @@ class Ranked:
         topic: how much its note is about the export, 0 to 1.
         is_hostile: whether it tries to give orders to a program.
         trust: what its note is worth: less where some of it gives orders to a program.
+        rejection: the reply to it that says that it did not help; None where nobody does.
+        announced: of code, what stands right before it.
+        is_outcome: whether it stands right behind a command that checks, and so says what that shows.
     """
 
     passage: Passage
@@ -63,6 +74,9 @@ class Ranked:
     topic: float
     is_hostile: bool
     trust: float = 1.0
+    rejection: Passage | None = None
+    announced: str = ""
+    is_outcome: bool = False
 
     @cached_property
     def terms(self) -> frozenset[str]:
@@ -77,7 +91,7 @@ class Ranked:
     @cached_property
     def usable(self) -> bool:
         """Whether it may be shown as part of an answer."""
-        if self.is_hostile or self.passage.is_question or self.passage.form is Form.OUTPUT or self.topic <= 0:
+        if self.is_hostile or self.passage.is_question or self.passage.form in (Form.OUTPUT, Form.TITLE) or self.topic <= 0:
             return False
         return bool(self.said.strip())
 
@@ -95,8 +109,10 @@ class Ranked:
         if not self.usable:
             return 0.0
         cue = 2 * strength(PROPOSES, self.said) + 2 * strength(SOLVES, self.said) + self._heading("solution") + self._heading("steps")
-        checks = bool(VERIFIES.search(self.said)) and not SOLVES.search(self.said)
-        return self._score(cue - 2 * strength(FAILS, self.said), "solution_found") * (0.4 if checks and not self.part else 1.0)
+        cue += self._heading("accepted") if cue else 0
+        cue -= 2 * strength(FAILS, self.said) + 3 * strength(DISMISSES, self.said)
+        checks = self.is_outcome or (bool(VERIFIES.search(self.said)) and not SOLVES.search(VERIFIES.sub("", self.said)))
+        return self._score(cue, "solution_found") * (ASIDE if (checks and not self.part) or self.rejection else 1.0)
 
     @cached_property
     def hint(self) -> float:
@@ -106,15 +122,19 @@ class Ranked:
     @cached_property
     def explanation(self) -> float:
         """How much it looks like the reason."""
+        return self.reason()
+
+    def reason(self, *, decides: bool = False) -> float:
+        """How much it looks like the reason; more where it decides what a hypothesis is about."""
         if not self.usable:
             return 0.0
-        cue = strength(EXPLAINS, self.said) - strength(FAILS, self.said) + self._heading("why")
+        cue = strength(EXPLAINS, self.said) - strength(FAILS, self.said) + self._heading("why") + 2 * decides
         return self._score(cue - (self.passage.form is Form.STEP), "why_it_works")
 
     @cached_property
     def verification(self) -> float:
         """How much it says how to verify."""
-        return self._score(2 * strength(VERIFIES, self.said) + self._heading("tests"), "testing_strategy")
+        return self._score(2 * strength(VERIFIES, self.said) + 2 * self.is_outcome + self._heading("tests"), "testing_strategy")
 
     @cached_property
     def prevention(self) -> float:
@@ -138,6 +158,8 @@ class Ranked:
         """Whether a code block is a test or runs one."""
         if not self.passage.is_code or self.part:
             return self.passage.is_code and self.part == "testing_strategy"
+        if _is_check(self.passage, self.announced):
+            return True
         return self.passage.form is not Form.DIFF and bool(TESTS_CODE.search(self.said) or self._heading("tests"))
 
     @cached_property
@@ -147,6 +169,11 @@ class Ranked:
 
     def _heading(self, what: str) -> int:
         return HEADING_CUE if any(HEADINGS[what].search(heading) for heading in self.passage.headings[-2:]) else 0
+
+    def leads_to(self, other: "Ranked") -> bool:
+        """Whether some code is what it tells the reader to take."""
+        behind = other.passage.order == self.passage.order + 1 and bool(other.announced)
+        return behind and bool(ANNOUNCES.search(self.said) or PROPOSES.search(self.said))
 
     @cached_property
     def said(self) -> str:
@@ -180,6 +207,7 @@ def rank(passages: Sequence[Passage], asked: Asked) -> tuple[Ranked, ...]:
     own = [weight_of(terms, asked.weights) for terms in found]
     hostile = [gives_orders(passage.text) for passage in passages]
     topics = _topics(passages, found, asked.weights, hostile)
+    rejected = _rejected(passages)
     doubtful = {passage.note for passage, is_hostile in zip(passages, hostile, strict=True) if is_hostile}
     return tuple(
         Ranked(
@@ -189,6 +217,9 @@ def rank(passages: Sequence[Passage], asked: Asked) -> tuple[Ranked, ...]:
             topics.get(passage.note, 0.0),
             is_hostile=hostile[at],
             trust=DOUBTFUL if passage.note in doubtful else 1.0,
+            rejection=rejected.get(at),
+            announced=_announced(passages, at),
+            is_outcome=at > 0 and _beside(passages[at - 1], passage) and _is_check(passages[at - 1], _announced(passages, at - 1)),
         )
         for at, passage in enumerate(passages)
     )
@@ -207,6 +238,34 @@ def _with_askers(passages: Sequence[Passage]) -> list[Passage]:
                 asking.add((passage.note, passage.headings))
     only = asking - answering
     return [passage._replace(is_question=passage.is_question or (passage.note, passage.headings) in only) for passage in passages]
+
+
+def _rejected(passages: Sequence[Passage]) -> dict[int, Passage]:
+    """The proposals to which the next reply of the same post or conversation says that they did not help, with that reply."""
+    found: dict[int, Passage] = {}
+    for at, passage in enumerate(passages):
+        text = readable(passage.text[:MAX_REPLY]) if passage.form in (Form.PROSE, Form.STEP) and len(passage.text) < MAX_REPLY else ""
+        if FAILS.search(text) and REJECTS.search(text):
+            before = range(max(0, at - MAX_BETWEEN), at)
+            proposals = [one for one in before if _beside(passages[one], passage) and _proposes(passages[one].text[:MAX_SKIMMED])]
+            found |= dict.fromkeys(proposals[-1:], passage)
+    return found
+
+
+def _proposes(text: str) -> bool:
+    return bool(PROPOSES.search(text) or SOLVES.search(text))
+
+
+def _announced(passages: Sequence[Passage], at: int) -> str:
+    """What stands right before some code, if that is no code."""
+    if at == 0 or not passages[at].is_code or not _beside(passages[at - 1], passages[at]) or passages[at - 1].is_code:
+        return ""
+    return readable(passages[at - 1].text[-MAX_REPLY:])
+
+
+def _is_check(passage: Passage, announced: str) -> bool:
+    """Whether a command is there to check something, by the sentence that leads to it."""
+    return passage.form is Form.COMMAND and bool(announced) and bool(CHECKS.search(sentences(announced)[-1]))
 
 
 def _topics(

@@ -11,7 +11,8 @@ from assistant.errors import DocumentError
 from assistant.merging import Previous
 from assistant.outline import heading_of
 from assistant.record import Written, body_digest
-from assistant.results.writing import ANSWERS, PLACES, SECTION
+from assistant.results.asked import ANSWERS
+from assistant.results.writing import PLACES, SECTION
 from assistant.sections import Draft
 
 TEMPLATE_FENCES = ("```python", "```")

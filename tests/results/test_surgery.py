@@ -13,9 +13,10 @@ from assistant.errors import DocumentError
 from assistant.evidence import Ledger
 from assistant.record import RunRecord, Written
 from assistant.resources import resource_folder
+from assistant.results.asked import ANSWERS, read_asked
 from assistant.results.drafted import Answered, Conflict, NoteRead, QuestionAnswer, ResultsDraft, Said
 from assistant.results.surgery import Operated, operate
-from assistant.results.writing import ANSWERS, PLACES, write_bodies
+from assistant.results.writing import PLACES, write_bodies
 
 Fill = Callable[..., Filled]
 Body = Callable[[Any, str], str]
@@ -168,6 +169,10 @@ def test_the_same_run_again_changes_neither_document_nor_record(fill: Fill) -> N
     first = fill("helpful.md", "refresh.md")
     second = fill("helpful.md", "refresh.md", previous=Previous(text=first.text, record=first.record))
     assert (second.text, second.record) == (first.text, first.record)
+
+
+def test_what_a_run_writes_changes_nothing_of_what_the_next_one_is_asked(fill: Fill, export: Outcome) -> None:
+    assert read_asked(parse(fill("helpful.md", "refresh.md", "form.md").text)) == read_asked(parse(export.text))
 
 
 def test_a_second_run_with_more_notes_keeps_ids_and_updates_drafts_only(fill: Fill, body: Body) -> None:

@@ -1,0 +1,70 @@
+"""Code that stands in a text without a fence, as mails and chats have it: where a run of it ends, and what it is."""
+
+import ast
+import re
+from collections.abc import Sequence
+from textwrap import dedent
+
+from assistant.checking.items import parsed_python
+
+MAX_RUN = 120
+"""Lines of one block."""
+BRACKETED = re.compile(r"[;{}]\s*(?://.{0,200})?$|[)\]],?\s*$|,\s*$|^\s*(?://|/\*|\*/|\* )")
+CLOSES = re.compile(r"[;{}]\s*$")
+MARK = re.compile(r"[{}]|\);|\w = \S")
+SPEECH = re.compile(r"(?:[A-Za-z']{2,20} ){3}[A-Za-z']{2,20}")
+"""Four words in a row: nobody writes code so, outside of strings and comments."""
+QUOTED = re.compile(r"\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|(?:#|//).{0,300}$", re.M)
+CALL = re.compile(r"\s*(?:await )?[A-Za-z_][\w.]{1,100}\(")
+TELLING = (
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AugAssign, ast.With,
+    ast.AsyncWith, ast.For, ast.AsyncFor, ast.While, ast.If, ast.Try, ast.Return, ast.Raise, ast.Delete, ast.Assert, ast.Match,
+)  # fmt: skip
+"""Statements that no sentence parses as."""
+
+
+def code_run(lines: Sequence[str], start: int) -> tuple[int, str]:
+    """How far code goes that begins at a line.
+
+    Args:
+        lines: of the text.
+        start: the first line of a paragraph.
+
+    Returns:
+        The line behind its end (`start` where no code stands there), and its language: `python`, or empty.
+    """
+    end, language, begin = start, "", start
+    for stop in _paragraph_ends(lines, start):
+        own, text = "\n".join(lines[begin:stop]), "\n".join(lines[start:stop])
+        if is_python(text) and (end == start or lines[begin].startswith((" ", "\t")) or is_python(own)):
+            end, language = stop, "python"
+        elif end > start:
+            break  # words again
+        elif is_bracketed(lines[start:stop]):
+            return stop, ""
+        elif not lines[stop - 1].rstrip().endswith((":", ",", "(", "[", "{")):
+            break  # it does not become code by what follows
+        begin = next((number for number in range(stop, len(lines)) if lines[number].strip()), stop)
+    return end, language
+
+
+def is_python(text: str) -> bool:
+    """Whether a text is Python that does something, rather than words that happen to parse."""
+    tree = parsed_python(dedent(text))
+    return isinstance(tree, ast.Module) and (any(isinstance(one, TELLING) for one in tree.body) or bool(CALL.match(text)))
+
+
+def is_bracketed(lines: Sequence[str]) -> bool:
+    """Whether several lines look like code of the languages that end statements by a mark."""
+    said = [line for line in lines if line.strip()]
+    if len(said) < 2 or not all(BRACKETED.search(line) for line in said) or SPEECH.search(QUOTED.sub("", "\n".join(said))):
+        return False
+    return sum(bool(CLOSES.search(line)) for line in said) * 2 >= len(said) and bool(MARK.search("\n".join(said)))
+
+
+def _paragraph_ends(lines: Sequence[str], start: int) -> list[int]:
+    """The lines behind each paragraph from a line on, as far as one block may go."""
+    last = min(len(lines), start + MAX_RUN)
+    return [
+        number for number in range(start + 1, last + 1) if lines[number - 1].strip() and (number == len(lines) or not lines[number].strip())
+    ]
