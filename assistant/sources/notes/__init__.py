@@ -14,7 +14,7 @@ from assistant.sources.text import decode, escape
 MAX_BYTES = 32 * 1024 * 1024
 """How much is read of one note."""
 SNIFFED = 4096
-MAX_CONTROL_SHARE = 0.1
+MAX_CONTROL_SHARE = 0.08
 
 _HTML = re.compile(
     r"\s{0,200}(?:<!--.{0,2000}?-->\s{0,200})?(?:<\?xml[^>]{0,200}>\s{0,200})?<(?:!doctype\s{1,20}html|html|head|body)\b", re.I | re.S
