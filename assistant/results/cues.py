@@ -18,10 +18,12 @@ def _cue(name: str, flags: re.RegexFlag = re.I) -> re.Pattern[str]:
 PROPOSES = re.compile(
     r"(?:^|[.!;:]\s{1,3}|\n\s{0,6}|[-*]\s|\(or\s|\b(?:just|simply|please|then|either|instead,|(?:short|long|longer)[ -]term,?)\s"
     r"|(?:^|[.!?]\s)(?:if|when|as|for|in|to|otherwise|also|alternatively)\b[^.,;:!?\n]{0,100},\s)(?:or\s|and\s|to\s|just\s|simply\s)?"
-    rf"(?:{'|'.join(_WORDS['verbs'])})\b",
+    rf"(?P<verb>{'|'.join(_WORDS['verbs'])})\b",
     re.I,
 )
 """An order to the reader: a verb where a sentence or a part of it begins, or behind its condition."""
+LOOKING = frozenset(["run", "call", "start", "open", "try", "repeat", "rerun", "import", "make sure", "read"])
+"""Orders that may only look at something."""
 SOLVES, HINTS, EXPLAINS, ASKS = _cue("solves"), _cue("hints"), _cue("explains"), _cue("asks")
 FAILS, NEGATES, VERIFIES = _cue("fails"), _cue("negates"), _cue("verifies")
 PREVENTS, DOCUMENTS, CHECKS = _cue("prevents"), _cue("documents"), _cue("checks")
@@ -50,6 +52,12 @@ def strength(pattern: re.Pattern[str], text: str) -> int:
         if found == MAX_COUNTED:
             break
     return found
+
+
+def only_checks(sentence: str) -> bool:
+    """Whether a sentence only says how to look at something: it changes nothing."""
+    verbs = {found["verb"].lower() for found in PROPOSES.finditer(sentence)}
+    return bool(VERIFIES.search(sentence)) and verbs <= LOOKING and not re.search(r"\b(?:fix|solution|must be|should be)\b", sentence, re.I)
 
 
 def gives_orders(text: str) -> bool:

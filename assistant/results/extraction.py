@@ -42,18 +42,18 @@ def extract(material: Material) -> ResultsDraft:
     answering = solving or [one for one in code if not one.is_test][:1]
     reasons = _reasons(material, prose, solving, deciding_ids(verdicts)) if found else []
     tests = [one for one in code if one.is_test][:MAX_TESTS]
-    changes = _by_note([one for one in code if not one.is_test and one.passage.form is not Form.COMMAND][:MAX_CODE])
+    changes = _by_note([one for one in code if not one.is_test and _is_shown(one, prose)][:MAX_CODE])
     shown = [*changes, *tests]
-    testing = _by_note(best_of(((one.verification, one) for one in prose if one not in solving and one not in reasons), 2) if found else [])
+    testing = _by_note(best_of(((one.verification, one) for one in prose if one not in solving), 2) if found else [])
     conflicts = find_conflicts([one for one in material.ranked if one.usable])
     return ResultsDraft(
         found=found,
         solution=tuple(_with_code(_quote(one, PROPOSES, SOLVES), one, shown) for one in solving),
         why=tuple(_quote(one, EXPLAINS) for one in reasons),
-        steps=tuple(plan_steps(material, prose, code, solving)) if found else (),
+        steps=tuple(plan_steps(material, prose, code, solving, shown)) if found else (),
         code=tuple(_part(one) for one in changes) if found else (),
         tests=tuple(_part(one) for one in tests) if found else (),
-        testing=tuple(_with_code(_quote(one, VERIFIES), one, shown) for one in testing),
+        testing=tuple(_with_code(_checking(one), one, shown) for one in testing),
         documentation=tuple(_quote(one) for one in best_of(((one.documentation, one) for one in prose), MAX_DOCUMENTS)) if found else (),
         links=tuple(_links(material, answering)) if found else (),
         answers=answers_of(material.asked, material.ranked, verdicts),
@@ -90,6 +90,20 @@ def _reasons(material: Material, prose: Sequence[Ranked], solving: Sequence[Rank
 def _with_code(said: Said, one: Ranked, shown: Sequence[Ranked]) -> Said:
     """A quote with the id of the code that it leads to, where that is shown too."""
     return said._replace(ids=(*said.ids, *(other.passage.evidence.id for other in shown if one.leads_to(other))))
+
+
+def _is_shown(code: Ranked, prose: Sequence[Ranked]) -> bool:
+    """Whether code stands under Code Changes Required: commands do where there are several that a proposal leads to."""
+    if code.passage.form is not Form.COMMAND:
+        return True
+    return "\n" in code.passage.text.strip() and any(one.leads_to(code) for one in prose)
+
+
+def _checking(one: Ranked) -> Said:
+    """What a passage says from the sentence on that says how to check."""
+    parts = one.sentences or (one.said,)
+    first = next((number for number, part in enumerate(parts) if VERIFIES.search(part)), 0)
+    return Said(clipped(" ".join(parts[first:])), (one.passage.evidence.id,), is_quote=True)
 
 
 def _beside(prose: Sequence[Ranked], solving: Sequence[Ranked]) -> Iterable[tuple[float, Ranked]]:

@@ -10,12 +10,16 @@ from assistant.results.passages import Form
 from assistant.results.ranking import Ranked
 from assistant.results.shown import clipped
 
-CONNECTIVE = re.compile(r"^(?:then|first|next|finally|now|so|and|afterwards)\b,? (?:just |simply )?(?=\S)", re.I)
+CONNECTIVE = re.compile(r"^(?:ok(?:ay)?,? )?(?:(?:then|first|next|finally|now|so|and|afterwards)\b,? )?(?:just |simply )?(?=\S)", re.I)
 """How a step begins that stood in a row; the row is numbered here."""
+TOLD = re.compile(r"\b(?:for me|in my case|(?:fixed|solved|cured) (?:it|this|that|the))\b", re.I)
+"""What somebody did and tells of is no step."""
 MAX_STEPS, MAX_COMMANDS, MAX_LINES, MAX_NAMED_TESTS, MAX_STEP = 7, 3, 4, 3, 240
 
 
-def plan_steps(material: Material, prose: Sequence[Ranked], code: Sequence[Ranked], solving: Sequence[Ranked]) -> Iterator[Said]:
+def plan_steps(
+    material: Material, prose: Sequence[Ranked], code: Sequence[Ranked], solving: Sequence[Ranked], parts: Sequence[Ranked]
+) -> Iterator[Said]:
     """The steps of an implementation plan.
 
     Args:
@@ -23,10 +27,12 @@ def plan_steps(material: Material, prose: Sequence[Ranked], code: Sequence[Ranke
         prose: passages to read.
         code: code that answers.
         solving: the passages that propose the way out.
+        parts: the code that is shown whole.
     """
     notes = {one.passage.note for one in (*solving, *code)}
     listed = [one for one in prose if one.is_step and one.passage.note in notes and one.usable and not one.asks]
-    shown = [_with_code(material, one) for one in listed[:MAX_STEPS]] or [_with_code(material, one) for one in solving]
+    ordered = [one for one in solving if PROPOSES.search(one.said) or not TOLD.search(one.said)] or solving
+    shown = [_with_code(material, one, parts) for one in listed[:MAX_STEPS] or ordered]
     yield from shown
     told = {one for step in shown for one in step.ids}
     mine = [one for one in code if one.passage.note in notes]
@@ -52,7 +58,7 @@ def _from_code(code: Sequence[Ranked], said: str) -> Iterator[Said]:
         yield Said("Make the change that stands under Code Changes Required", (changes[0].passage.evidence.id,))
 
 
-def _with_code(material: Material, one: Ranked) -> Said:
+def _with_code(material: Material, one: Ranked, parts: Sequence[Ranked]) -> Said:
     """What a passage says to do; with the line of code that it announces, or with where longer code stands."""
     said = _telling(one, PROPOSES, SOLVES)
     bare = Said(said.text.rstrip(":"), said.ids)
@@ -60,7 +66,10 @@ def _with_code(material: Material, one: Ranked) -> Said:
     if after is None:
         return bare
     lines, where = _command_lines(after.passage.text), (*said.ids, material.id_of(after))
-    shown = f"see {material.id_of(after)}" if "\n" in after.passage.text.strip() or not lines else f"`{lines[0]}`"
+    if after in parts and ("\n" in after.passage.text.strip() or not lines):
+        shown = f"see {material.id_of(after)}"
+    else:
+        shown = ", ".join(f"`{line}`" for line in lines)
     return Said(f"{bare.text.rstrip('.')}: {shown}", where)
 
 

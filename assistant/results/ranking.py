@@ -25,6 +25,7 @@ from assistant.results.cues import (
     TESTS_CODE,
     VERIFIES,
     gives_orders,
+    only_checks,
     strength,
 )
 from assistant.results.drafted import PARTS
@@ -111,7 +112,8 @@ class Ranked:
         cue = 2 * strength(PROPOSES, self.said) + 2 * strength(SOLVES, self.said) + self._heading("solution") + self._heading("steps")
         cue += self._heading("accepted") if cue else 0
         cue -= 2 * strength(FAILS, self.said) + 3 * strength(DISMISSES, self.said)
-        checks = self.is_outcome or (bool(VERIFIES.search(self.said)) and not SOLVES.search(VERIFIES.sub("", self.said)))
+        telling = [part for part in self.sentences if PROPOSES.search(part) or SOLVES.search(part)]
+        checks = self.is_outcome or (bool(telling) and all(only_checks(part) for part in telling))
         return self._score(cue, "solution_found") * (ASIDE if (checks and not self.part) or self.rejection else 1.0)
 
     @cached_property

@@ -143,7 +143,7 @@ def _answer(question: Question, usable: Sequence[Ranked], weighing: _Weighing) -
         share += NAMED_SHARE * (fits and bool(question.names & one.terms)) + DECIDES_SHARE * (one.passage.evidence.id in deciding)
         if best is None or (share + KIND_SHARE * fits, one.relevance) > (best[0] + KIND_SHARE * best[1], best[2].relevance):
             best = (share, fits, one)
-    if best is None or best[0] < PARTLY_SHARE - KIND_SHARE / 2 * best[1]:
+    if best is None or best[0] < PARTLY_SHARE + KIND_SHARE * (0 if wanted is None else -0.5 if best[1] else 1):
         return QuestionAnswer(question.number, question.text, Answered.OPEN)
     share, fits, one = best
     status = Answered.ANSWERED if share >= ANSWERED_SHARE and fits and question.names <= one.terms else Answered.PARTLY
@@ -179,7 +179,12 @@ def verdicts_of(asked: Asked, ranked: Sequence[Ranked]) -> tuple[TheoryVerdict, 
     said = [Sentence(part, terms_of(part), one) for one in usable for part in raw_sentences(one.passage.text) if not PREVENTS.search(part)]
     telling = _telling_terms(asked)
     found = {theory.number: _best_sentences(telling[theory.number], said) for theory in asked.theories}
-    verdicts = [_labelled_verdict(theory, said) or _verdict(theory, found) for theory in asked.theories]
+    labelled = {theory.number: verdict for theory in asked.theories if (verdict := _labelled_verdict(theory, said))}
+    untold = TheoryVerdict(0, Verdict.UNTOUCHED)  # who answers hypothesis by hypothesis has said all that there is to say of them
+    verdicts = [
+        labelled.get(theory.number) or (untold._replace(number=theory.number) if labelled else _verdict(theory, found))
+        for theory in asked.theories
+    ]
     return tuple(_with_replies(verdict, ranked) for verdict in verdicts)
 
 
@@ -212,7 +217,9 @@ def _labelled_verdict(theory: Theory, said: Sequence[Sentence]) -> TheoryVerdict
         if found and int(found["number"]) == theory.number:
             word = found["status"].lower()
             status = Verdict.SUPPORTED if word in SUPPORTING else Verdict.REFUTED if word in REFUTING else Verdict.UNTOUCHED
-            return TheoryVerdict(theory.number, status, (_quote(sentence, Stance.AGAINST if status is Verdict.REFUTED else Stance.FOR),))
+            reason = sentence.text[found.end() :].lstrip(" .:,;-")
+            decides = sentence._replace(text=reason) if re.search(r"\w", reason) else sentence
+            return TheoryVerdict(theory.number, status, (_quote(decides, Stance.AGAINST if status is Verdict.REFUTED else Stance.FOR),))
     return None
 
 
@@ -220,7 +227,7 @@ def _telling_terms(asked: Asked) -> dict[int, dict[str, float]]:
     """What sets each hypothesis apart, by its number: its terms and those of its remedy, but for what the error says."""
     texts = {theory.number: terms_of(f"{theory.text} {theory.remedy}") for theory in asked.theories}
     rarity = _rarity(list(texts.values()))
-    known = terms_of("\n".join((asked.title, *asked.errors)))
+    known = terms_of("\n".join((asked.title, *asked.errors, asked.shown)))
     return {
         number: {term: rarity[term] * (2.0 if is_identifier(term) or term[0].isdigit() else 1.0) for term in terms - known}
         for number, terms in texts.items()

@@ -26,7 +26,7 @@ CHANGED = re.compile(
     re.I,
 )
 PAST = re.compile(
-    r"\b(?:since|before|until|prior to|as of|up to|older than|newer than|(?:fixed|added|removed|changed|introduced|dropped|deprecated|broken) in)\W{1,4}$",
+    r"\b(?:since|before|until|prior to|as of|up to|older than|newer than|needs|requires|wants|expects|accepts|supports|(?:built|compiled) (?:for|against)|(?:fixed|added|removed|changed|introduced|dropped|deprecated|broken) in)\W{1,4}$",
     re.I,
 )
 NO_NAME = frozenset([
