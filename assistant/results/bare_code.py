@@ -2,20 +2,20 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import dedent
 
 from assistant.checking.items import parsed_python
 
-MAX_RUN = 120
-"""Lines of one block."""
-BRACKETED = re.compile(r"[;{}]\s*(?://.{0,200})?$|[)\]],?\s*$|,\s*$|^\s*(?://|/\*|\*/|\* )")
-CLOSES = re.compile(r"[;{}]\s*$")
+MAX_RUN, MAX_UNFINISHED, MAX_CHARACTERS = 120, 6, 20_000
+"""Lines of one block; paragraphs that may be no code by themselves before it becomes some; characters that are parsed."""
+BRACKETED = re.compile(r"[;{}]\s{0,20}(?://.{0,200})?$|[)\]],?\s{0,20}$|,\s{0,20}$|^\s{0,40}(?://|/\*|\*/|\* )")
+CLOSES = re.compile(r"[;{}]\s{0,20}$")
 MARK = re.compile(r"[{}]|\);|\w = \S")
 SPEECH = re.compile(r"(?:[A-Za-z']{2,20} ){3}[A-Za-z']{2,20}")
 """Four words in a row: nobody writes code so, outside of strings and comments."""
 QUOTED = re.compile(r"\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|(?:#|//).{0,300}$", re.M)
-CALL = re.compile(r"\s*(?:await )?[A-Za-z_][\w.]{1,100}\(")
+CALL = re.compile(r"\s{0,40}(?:await )?[A-Za-z_][\w.]{1,100}\(")
 TELLING = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AugAssign, ast.With,
     ast.AsyncWith, ast.For, ast.AsyncFor, ast.While, ast.If, ast.Try, ast.Return, ast.Raise, ast.Delete, ast.Assert, ast.Match,
@@ -23,18 +23,19 @@ TELLING = (
 """Statements that no sentence parses as."""
 
 
-def code_run(lines: Sequence[str], start: int) -> tuple[int, str]:
+def code_run(lines: Sequence[str], start: int, last: int) -> tuple[int, str]:
     """How far code goes that begins at a line.
 
     Args:
         lines: of the text.
         start: the first line of a paragraph.
+        last: the line behind the last one that may be looked at.
 
     Returns:
         The line behind its end (`start` where no code stands there), and its language: `python`, or empty.
     """
     end, language, begin = start, "", start
-    for stop in _paragraph_ends(lines, start):
+    for number, stop in enumerate(_paragraph_ends(lines, start, last)):
         own, text = "\n".join(lines[begin:stop]), "\n".join(lines[start:stop])
         if is_python(text) and (end == start or lines[begin].startswith((" ", "\t")) or is_python(own)):
             end, language = stop, "python"
@@ -42,15 +43,15 @@ def code_run(lines: Sequence[str], start: int) -> tuple[int, str]:
             break  # words again
         elif is_bracketed(lines[start:stop]):
             return stop, ""
-        elif not lines[stop - 1].rstrip().endswith((":", ",", "(", "[", "{")):
+        elif number == MAX_UNFINISHED or not lines[stop - 1].rstrip().endswith((":", ",", "(", "[", "{")):
             break  # it does not become code by what follows
-        begin = next((number for number in range(stop, len(lines)) if lines[number].strip()), stop)
+        begin = next((at for at in range(stop, last) if lines[at].strip()), stop)
     return end, language
 
 
 def is_python(text: str) -> bool:
     """Whether a text is Python that does something, rather than words that happen to parse."""
-    tree = parsed_python(dedent(text))
+    tree = parsed_python(dedent(text)) if len(text) <= MAX_CHARACTERS else None
     return isinstance(tree, ast.Module) and (any(isinstance(one, TELLING) for one in tree.body) or bool(CALL.match(text)))
 
 
@@ -62,9 +63,8 @@ def is_bracketed(lines: Sequence[str]) -> bool:
     return sum(bool(CLOSES.search(line)) for line in said) * 2 >= len(said) and bool(MARK.search("\n".join(said)))
 
 
-def _paragraph_ends(lines: Sequence[str], start: int) -> list[int]:
+def _paragraph_ends(lines: Sequence[str], start: int, end: int) -> Iterator[int]:
     """The lines behind each paragraph from a line on, as far as one block may go."""
-    last = min(len(lines), start + MAX_RUN)
-    return [
-        number for number in range(start + 1, last + 1) if lines[number - 1].strip() and (number == len(lines) or not lines[number].strip())
-    ]
+    for number in range(start + 1, min(end, start + MAX_RUN) + 1):
+        if lines[number - 1].strip() and (number == end or not lines[number].strip()):
+            yield number

@@ -131,7 +131,7 @@ class _Cutter:
             if token.type == "fence":
                 yield from self._fence(first, last, token, quoted=quotes > 0)
                 continue
-            code_end, language = code_run(self._lines[:end], first)
+            code_end, language = code_run(self._lines, first, end)
             if code_end > first or token.type == "code_block":
                 last = max(code_end, last if token.type == "code_block" else 0)
                 yield from self._code(first, last, language, asked=quotes > 0)

@@ -40,7 +40,7 @@ WANTED = (
     ),
     (
         re.compile(r"^(?:which|what) (?:\w+ )?(?:status|exit|return)?(?: ?code| ?status)s?\b|^how (?:many|long|much|often)\b", re.I),
-        re.compile(r"(?<![\w.])[0-9]{1,6}(?![\w.]*[.][0-9])"),
+        re.compile(r"(?<![\w.])[0-9]{1,6}(?![\w.]{0,20}[.][0-9])"),
     ),
     (
         re.compile(

@@ -22,7 +22,7 @@ def lines(text: str) -> list[str]:
     ],
 )
 def test_code_ends_where_words_begin(text: str, end: int, language: str) -> None:
-    assert code_run(lines(text), 0) == (end, language)
+    assert code_run(lines(text), 0, len(lines(text))) == (end, language)
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_code_ends_where_words_begin(text: str, end: int, language: str) -> None
     ],
 )
 def test_words_are_no_code(text: str) -> None:
-    assert code_run(lines(text), 0) == (0, "")
+    assert code_run(lines(text), 0, len(lines(text))) == (0, "")
