@@ -7,10 +7,12 @@ from textwrap import dedent
 
 from assistant.checking.items import parsed_python
 
-MAX_RUN, MAX_UNFINISHED, MAX_CHARACTERS = 120, 6, 20_000
-"""Lines of one block; paragraphs that may be no code by themselves before it becomes some; characters that are parsed."""
+MAX_RUN, MAX_UNFINISHED, MAX_CHARACTERS, MAX_LOOKED = 120, 4, 20_000, 300
+"""Lines of one block; paragraphs that may be no code by themselves before it becomes some; characters that are parsed, and looked at."""
 BRACKETED = re.compile(r"[;{}]\s{0,20}(?://.{0,200})?$|[)\]],?\s{0,20}$|,\s{0,20}$|^\s{0,40}(?://|/\*|\*/|\* )")
 CLOSES = re.compile(r"[;{}]\s{0,20}$")
+LIKELY = re.compile(r"[=({@;:]|^\s{0,40}(?:import|from|return|del|raise|assert|pass|#|//|/\*)")
+"""What the first line of code has; nothing else is worth a try."""
 MARK = re.compile(r"[{}]|\);|\w = \S")
 SPEECH = re.compile(r"(?:[A-Za-z']{2,20} ){3}[A-Za-z']{2,20}")
 """Four words in a row: nobody writes code so, outside of strings and comments."""
@@ -35,6 +37,8 @@ def code_run(lines: Sequence[str], start: int, last: int) -> tuple[int, str]:
         The line behind its end (`start` where no code stands there), and its language: `python`, or empty.
     """
     end, language, begin = start, "", start
+    if not LIKELY.search(lines[start][:MAX_LOOKED]):
+        return start, ""
     for number, stop in enumerate(_paragraph_ends(lines, start, last)):
         own, text = "\n".join(lines[begin:stop]), "\n".join(lines[start:stop])
         if is_python(text) and (end == start or lines[begin].startswith((" ", "\t")) or is_python(own)):

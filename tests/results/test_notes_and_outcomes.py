@@ -199,6 +199,40 @@ def test_of_numbered_steps_the_first_is_part_of_the_way_out(fill: Fill, body: Bo
     assert "Short term, pin SQLAlchemy." in body(fill(tmp_path / "steps.md"), "solution_found")
 
 
+def test_commands_that_a_step_leads_to_are_shown_and_no_command_that_only_looks_is_the_way_out(
+    fill: Fill, body: Body, tmp_path: Path
+) -> None:
+    (tmp_path / "answer.md").write_text(
+        "You can check it with `python -m app.outbox updated_at`, after a flush of `Timestamped`.\n\n"
+        "Then install the release that sets `eager_defaults` in the mapper arguments of `Timestamped`:\n\n"
+        "```bash\npip install -U orders\nalembic upgrade head\n```\n"
+    )
+    filled = fill(tmp_path / "answer.md")
+    assert "You can check it" not in body(filled, "solution_found")
+    assert "You can check it" in body(filled, "testing_strategy")
+    assert "of `Timestamped`: see R3 (R2, R3)" in body(filled, "implementation_plan")
+    assert "pip install -U orders\nalembic upgrade head" in body(filled, "code_changes_required")
+
+
+def test_what_somebody_did_is_no_step(fill: Fill, body: Body, tmp_path: Path) -> None:
+    (tmp_path / "thread.md").write_text(
+        "Set `eager_defaults` in the mapper arguments of `Timestamped`, then the flush fetches `updated_at`.\n\n"
+        "Moving `order_payload` before `session.flush()` in `Timestamped` solved it for me, `updated_at` was not expired yet.\n"
+    )
+    filled = fill(tmp_path / "thread.md")
+    assert "solved it for me" in body(filled, "solution_found")
+    assert "solved it for me" not in body(filled, "implementation_plan")
+
+
+def test_where_an_answer_says_which_hypothesis_holds_words_decide_no_other(fill: Fill, body: Body, tmp_path: Path) -> None:
+    (tmp_path / "answer.md").write_text(
+        (ROOT / "tests" / "data" / "notes" / "helpful.md").read_text("utf-8") + "\nH2 refuted: nothing is loaded lazily.\n"
+    )
+    filled = fill(tmp_path / "answer.md")
+    assert [verdict.status for verdict in filled.draft.verdicts] == [Verdict.UNTOUCHED, Verdict.REFUTED, Verdict.UNTOUCHED]
+    assert "  - Against (R9): `nothing is loaded lazily.`" in body(filled, "answers")
+
+
 def test_an_empty_note_gives_no_answer(fill: Fill, body: Body, tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_bytes(b"")
     filled = fill(tmp_path / "empty.md")
