@@ -130,7 +130,8 @@ class Ranked:
         """How much it looks like the reason; more where it decides what a hypothesis is about."""
         if not self.usable:
             return 0.0
-        cue = strength(EXPLAINS, self.said) - strength(FAILS, self.said) + self._heading("why") + 2 * decides
+        cue = strength(EXPLAINS, self.said) - strength(FAILS, self.said) - 2 * strength(PREVENTS, self.said)
+        cue += self._heading("why") + 2 * decides
         return self._score(cue - (self.passage.form is Form.STEP), "why_it_works")
 
     @cached_property
