@@ -11,7 +11,6 @@ from assistant.outline import snake_case
 from assistant.results.asked import Asked
 from assistant.results.cues import (
     ASKS,
-    CHECKS,
     DISMISSES,
     DOCUMENTS,
     EXPLAINS,
@@ -20,7 +19,6 @@ from assistant.results.cues import (
     HINTS,
     PREVENTS,
     PROPOSES,
-    REJECTS,
     SOLVES,
     TESTS_CODE,
     VERIFIES,
@@ -31,6 +29,7 @@ from assistant.results.cues import (
 from assistant.results.drafted import PARTS
 from assistant.results.passages import ANSWER_LINE, Form, Passage
 from assistant.results.shown import readable
+from assistant.results.surroundings import MAX_SKIMMED, announcement, is_check, rejections, stand_together, with_askers
 from assistant.results.terms import terms_of, weight_of
 
 ANNOUNCES = re.compile(r"(?::|\b(?:with|run|using|like|by|via|as|is|to|this))\W{0,3}$")
@@ -47,10 +46,6 @@ HEADING_CUE, OWN_PART = 2, 4.0
 NEIGHBOUR = 0.35
 DOUBTFUL, ASIDE = 0.5, 0.3
 MIN_SCORE = 0.12
-MAX_REPLY, MAX_BETWEEN = 300, 4
-"""Characters of a reply that only says that something did not help, and how many passages it may stand behind it."""
-MAX_SKIMMED = 2500
-"""Characters of a passage that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +156,7 @@ class Ranked:
         """Whether a code block is a test or runs one."""
         if not self.passage.is_code or self.part:
             return self.passage.is_code and self.part == "testing_strategy"
-        if _is_check(self.passage, self.announced):
+        if is_check(self.passage, self.announced):
             return True
         return self.passage.form is not Form.DIFF and bool(TESTS_CODE.search(self.said) or self._heading("tests"))
 
@@ -205,12 +200,12 @@ def rank(passages: Sequence[Passage], asked: Asked) -> tuple[Ranked, ...]:
         passages: of all notes.
         asked: what the export asks.
     """
-    passages = _with_askers(passages)
+    passages = with_askers(passages)
     found = [terms_of(skimmed(passage.text)[:MAX_SKIMMED]) for passage in passages]
     own = [weight_of(terms, asked.weights) for terms in found]
     hostile = [gives_orders(passage.text) for passage in passages]
     topics = _topics(passages, found, asked.weights, hostile)
-    rejected = _rejected(passages)
+    rejected = rejections(passages)
     doubtful = {passage.note for passage, is_hostile in zip(passages, hostile, strict=True) if is_hostile}
     return tuple(
         Ranked(
@@ -221,54 +216,11 @@ def rank(passages: Sequence[Passage], asked: Asked) -> tuple[Ranked, ...]:
             is_hostile=hostile[at],
             trust=DOUBTFUL if passage.note in doubtful else 1.0,
             rejection=rejected.get(at),
-            announced=_announced(passages, at),
-            is_outcome=at > 0 and _beside(passages[at - 1], passage) and _is_check(passages[at - 1], _announced(passages, at - 1)),
+            announced=announcement(passages, at),
+            is_outcome=at > 0 and stand_together(passages[at - 1], passage) and is_check(passages[at - 1], announcement(passages, at - 1)),
         )
         for at, passage in enumerate(passages)
     )
-
-
-def _with_askers(passages: Sequence[Passage]) -> list[Passage]:
-    """The passages, those marked that stand in a post which only asks: its code is what fails."""
-    asking: set[tuple[int, tuple[str, ...]]] = set()
-    answering: set[tuple[int, tuple[str, ...]]] = set()
-    for passage in passages:
-        if passage.form in (Form.PROSE, Form.STEP):
-            text = passage.text[:MAX_SKIMMED]
-            if SOLVES.search(text) or PROPOSES.search(text):
-                answering.add((passage.note, passage.headings))
-            elif ASKS.search(text.strip()):
-                asking.add((passage.note, passage.headings))
-    only = asking - answering
-    return [passage._replace(is_question=passage.is_question or (passage.note, passage.headings) in only) for passage in passages]
-
-
-def _rejected(passages: Sequence[Passage]) -> dict[int, Passage]:
-    """The proposals to which the next reply of the same post or conversation says that they did not help, with that reply."""
-    found: dict[int, Passage] = {}
-    for at, passage in enumerate(passages):
-        text = readable(passage.text[:MAX_REPLY]) if passage.form in (Form.PROSE, Form.STEP) and len(passage.text) < MAX_REPLY else ""
-        if FAILS.search(text) and REJECTS.search(text):
-            before = range(max(0, at - MAX_BETWEEN), at)
-            proposals = [one for one in before if _beside(passages[one], passage) and _proposes(passages[one].text[:MAX_SKIMMED])]
-            found |= dict.fromkeys(proposals[-1:], passage)
-    return found
-
-
-def _proposes(text: str) -> bool:
-    return bool(PROPOSES.search(text) or SOLVES.search(text))
-
-
-def _announced(passages: Sequence[Passage], at: int) -> str:
-    """What stands right before some code, if that is no code."""
-    if at == 0 or not passages[at].is_code or not _beside(passages[at - 1], passages[at]) or passages[at - 1].is_code:
-        return ""
-    return readable(passages[at - 1].text[-MAX_REPLY:])
-
-
-def _is_check(passage: Passage, announced: str) -> bool:
-    """Whether a command is there to check something, by the sentence that leads to it."""
-    return passage.form is Form.COMMAND and bool(announced) and bool(CHECKS.search(sentences(announced)[-1]))
 
 
 def _topics(
@@ -297,8 +249,6 @@ def _topics(
 def _near(passages: Sequence[Passage], own: Sequence[float], at: int) -> float:
     """The weight of the passages before and after it that stand under the same heading."""
     here = passages[at]
-    return max((own[other] for other in (at - 1, at + 1) if 0 <= other < len(passages) and _beside(passages[other], here)), default=0.0)
-
-
-def _beside(one: Passage, other: Passage) -> bool:
-    return one.note == other.note and one.headings == other.headings
+    return max(
+        (own[other] for other in (at - 1, at + 1) if 0 <= other < len(passages) and stand_together(passages[other], here)), default=0.0
+    )
