@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from assistant.mining.lines import RECORD
 from assistant.mining.patterns import Lazy
+from assistant.mining.screening import Screen
 
 HINTS = (
     "error", "fatal", "critical", "panic", "exception", "fail", "cannot", "can't", "could not", "couldn't", "unable to", "denied", "refused",
@@ -27,13 +29,14 @@ _NAMED_INSIDE = Lazy(
 _GOOD = Lazy(
     r"\b(?:0|no|without|zero|never) (?:\w{1,20} ){0,2}?(?:errors?|failures?|failed|failing|problems?|issues?|exceptions?|conflicts?)\b"
     r"|\b(?:errors?|failures?|fail(?:ed|ing)?|exit(?:ed)?(?: with)?(?: code| status)?)[\"']?\s?[:=( ]\s?[\"']?(?:0\b|none\b|null\b|false\b|nil\b)"
-    r"|\b(?:PASS|PASSED|SKIPPED|XFAIL|xfailed|passed)\b|^\s*(?:ok|✓|√|✔)\b|\.\.\. ?ok$|[Dd]eprecat",
+    r"|\b(?:PASS|PASSED|SKIPPED|XFAIL|xfailed|passed)\b|^\s*(?:ok|✓|√|✔)\b|\.\.\. ?ok$|[Dd]eprecat"
+    r"|^\s*[\w.-]{1,80}: ?(?:true|false|yes|no|on|off)$|\bcache (?:is )?(?:not found|miss)",
     re.I,
 )
 _QUIET = Lazy(r"^.{0,80}?\b(?:INFO|DEBUG|TRACE|NOTICE|VERBOSE|info|debug)\b")
 _CODE = Lazy(
     r"^\s*(?:(?:raise|except|return|def|class|import|from|if|elif|for|while|try|with|throw|catch|assert|await|async|export|const|let|var|func|fn)\b[^:]{0,200}[\w)\]\"':;{,]$"
-    r"|(?:log|logger|logging|console|self|this)\.\w|[$+>#] |\+{2,3} |//|/\*|\*/|@\w|\w[\w.]{0,60} ?= ?\S)"
+    r"|(?:log|logger|logging|console|self|this)\.\w|echo |[$+>#] |\+{2,3} |//|/\*|\*/|@\w|\w[\w.]{0,60} ?= ?\S)"
 )
 _FATAL = Lazy(
     r"\b(?:FATAL|CRITICAL|PANIC|EMERG|ALERT)\b|^\s*(?:panic|fatal(?: error)?): |\bfatal error\b"
@@ -58,6 +61,21 @@ _EXIT = Lazy(
     r"|from up to crashed|ELIFECYCLE|recipe for target|finished with exit code [1-9])|\*\*\* \[.{1,200}\] Error \d",
     re.I,
 )
+
+
+class _Kind(NamedTuple):
+    """A way to word something, and how surely an error is meant; None where none is."""
+
+    pattern: Lazy
+    strength: int | None
+
+
+_KINDS = (
+    _Kind(_GOOD, None), _Kind(_CODE, None), _Kind(_FATAL, 3), _Kind(_QUIET, None), _Kind(_EXIT, 0), _Kind(_ERROR, 2), _Kind(NAMED, 2),
+    _Kind(_WEAK, 1),
+)  # fmt: skip
+"""The first that a line shows is what it counts for."""
+_SCREEN = Screen([kind.pattern for kind in _KINDS])
 _BOILERPLATE = Lazy(
     r"re-?run|\bsee (?:the |above|below)|run with|--(?:stacktrace|verbose|debug)|for more (?:info|details)|complete log|please (?:check|report)"
     r"|stack trace|this is probably not|errors? (?:occurred|above)|following exception",
@@ -122,17 +140,10 @@ _ENDING = 400
 def strength(line: str) -> int | None:
     """How surely a line tells of an error: 3 fatal, 2 error, 1 perhaps, 0 only its consequence; None not at all."""
     text = line[:1000]
-    if _GOOD.search(text) or _CODE.match(text):
+    found = next((_KINDS[number] for number in _SCREEN.candidates(text) if _KINDS[number].pattern.search(text)), None)
+    if found is None:
         return None
-    if _FATAL.search(text):
-        return 3
-    if _QUIET.match(text):
-        return None
-    if _EXIT.search(text):
-        return 0
-    if _ERROR.search(text) or NAMED.match(text):
-        return 1 if "Warning:" in text or "WARN" in text else 2
-    return 1 if _WEAK.search(text) else None
+    return 1 if found.strength == 2 and ("Warning:" in text or "WARN" in text) else found.strength
 
 
 def telling(line: str, weight: int) -> int:
