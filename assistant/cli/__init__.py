@@ -4,7 +4,7 @@ from typing import Any
 
 import typer
 
-from assistant.cli import brief, check, draft_export, evidence, fill_results, redact, schema
+from assistant.cli import brief, check, draft_export, evidence, fill_results, redact, review, schema
 from assistant.cli.edge import guarded
 from assistant.cli.options import LeanCommand, LeanGroup
 from assistant.version import TOOL
@@ -29,6 +29,7 @@ app.command("brief", cls=LeanCommand)(brief.command)
 app.command("fill-results", cls=LeanCommand)(fill_results.command)
 app.command("evidence", cls=LeanCommand)(evidence.command)
 app.command("redact", cls=LeanCommand)(redact.command)
+app.command("review", cls=LeanCommand)(review.command)
 app.command("schema", cls=LeanCommand)(schema.command)
 
 

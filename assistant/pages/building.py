@@ -75,7 +75,7 @@ def _part(document: Document, region: Region, spots: Spots, problems: list[Probl
     source = body if region.place == "title" else without_draft_line(body)
     draft = draft_line(body) if region.place != "title" else None
     here = (region.place, region.heading)
-    html = as_html(source, Where(*here, spots, live=draft is None)) if region.place != "title" else Markup.escape(source)
+    html = as_html(source, Where(*here, spots, live=draft is None)) if region.place != "title" else Markup.escape(plain_title(document))
     blanks = () if _is_later(region) else find_blanks(source)
     return PartView(
         place=region.place,

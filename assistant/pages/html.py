@@ -1,6 +1,7 @@
 """The page templates: HTML in which every text is escaped, and the one self-contained page of an export."""
 
 import base64
+import datetime
 import hashlib
 from functools import cache
 
@@ -50,10 +51,17 @@ def asset(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(resource_folder("templates") / FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["day"] = _day
+    return environment
+
+
+def _day(seconds: float) -> str:
+    """A time since the epoch as a day and a minute in UTC."""
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -14,7 +14,6 @@ from assistant.merging import INFORMATION, NUMBERED, TITLE_PLACE
 from assistant.outline import ADDED
 from assistant.pages.blanks import answered, find_blanks, removed, without_draft_line
 from assistant.record import body_digest
-from assistant.redaction import Redactor
 from assistant.rendering import TITLE_PREFIX, renderer
 from assistant.sections import ResearchExport
 
@@ -80,11 +79,6 @@ def act(text: str, action: Action) -> str:
     if body_digest(body) != action.base and not _still_asks(body, action):
         return _unless_done(text, body, action)
     return edit(text, _changes(document, action))
-
-
-def masked(text: str) -> str:
-    """What a person typed, LF newlines, secrets masked: nothing private is stored."""
-    return Redactor().mask(NEWLINE.sub("\n", text))
 
 
 def _still_asks(body: str, action: Action) -> bool:

@@ -100,3 +100,22 @@ class Forms(Protocol):
 
 Redraft = Callable[[Held, str], Held]
 """Drafts one place anew from the evidence of its record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOptions:
+    """What the pages offer.
+
+    Args:
+        upload: path that takes logs to draft from; empty where there is none.
+        redraft: drafts a place anew; None where that is not offered.
+        alone: key of the only export, where no list is wanted.
+        mask: the user's patterns of values that are secret.
+        keep: the user's patterns of values that are not.
+    """
+
+    upload: str = ""
+    redraft: Redraft | None = None
+    alone: str = ""
+    mask: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
