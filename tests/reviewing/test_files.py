@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.document import parse
 from assistant.errors import DocumentError, InputError
 from assistant.record import body_digest, record_path
-from assistant.document import parse
 from assistant.reviewing.acting import Action
 from assistant.reviewing.changing import change
 from assistant.reviewing.files import FileShelf, refuse_documents
