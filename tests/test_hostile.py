@@ -163,8 +163,14 @@ def test_what_a_hijacked_model_says_is_not_in_the_document(
 FORBIDDEN = ("subprocess.Popen", "os.exec", "os.system", "os.posix_spawn", "os.spawn", "os.fork", "os.startfile", "socket.connect")
 WATCH = f"""
 import os, sys
+def only_reads(event, args):
+    # git's plumbing over the objects, with every program that a configuration may name shut off: tests/gathering/change/test_git.py
+    if event != "subprocess.Popen":
+        return False
+    _, command, _, env = args
+    return os.path.basename(command[0]) == "git" and command[1].startswith("--git-dir=") and dict(env or []).get("GIT_CONFIG_GLOBAL") == "/dev/null"
 def watch(event, args):
-    if event in {FORBIDDEN!r}:
+    if event in {FORBIDDEN!r} and not only_reads(event, args):
         os.write(2, ("FORBIDDEN " + event + "\\n").encode())
         os._exit(99)
     if event == "open" and "outside-of-it" in str(args[0]):
