@@ -23,11 +23,13 @@
     const kept = [...document.querySelectorAll("details.edit textarea, form.answer [name=text]")]
       .filter((at) => at.id && at.value !== at.defaultValue && !form.contains(at))
       .map((at) => [at.id, at.value]);
-    for (const part of ["header.top", "nav.outline", "main"]) {
+    for (const part of ["header.top", "nav.outline", "main", "aside"]) {
       const old = document.querySelector(part);
+      const fresh = page.querySelector(part);
+      if (old.innerHTML === fresh.innerHTML) continue; // evidence that did not change keeps its highlighted lines
       const top = old.scrollTop;
-      old.replaceWith(page.querySelector(part));
-      document.querySelector(part).scrollTop = top;
+      old.replaceWith(fresh);
+      fresh.scrollTop = top;
     }
     for (const [id, value] of kept) {
       const at = document.getElementById(id);

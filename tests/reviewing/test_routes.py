@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from starlette.applications import Starlette
+from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from assistant.assembly import Stated
 from assistant.document import parse
 from assistant.pipeline import Request
 from assistant.record import body_digest, load_record
-from assistant.reviewing.local import local_app
+from assistant.reviewing import Card, Held, StaleError, review_routes
+from assistant.reviewing.local import OwnForms, local_app
 from assistant.reviewing.redrafting import redraft_from
 from assistant.reviewing.shelf import PageOptions
 
@@ -223,3 +226,57 @@ def test_a_page_holds_no_inline_style_and_no_inline_script(client: TestClient) -
     assert page.find_all("style") == []
     assert [script.get_text() for script in page.find_all("script")] == [""]
     assert [name for tag in page.find_all(True) for name in tag.attrs if name == "style" or name.startswith("on")] == []
+
+
+class ServiceShelf:
+    """A shelf as a service has it: an export that is being drafted, and one that failed."""
+
+    def cards(self, text: str, state: str) -> list[Card]:
+        return [Card(key="a", title="tests.log", state="working"), Card(key="b", title="broken.log", state="failed")]
+
+    def load(self, key: str) -> Held:
+        held = {
+            "a": Held(key="a", name="a.md", text="", version="0", state="working"),
+            "b": Held(key="b", name="b.md", text="", version="0", state="failed", said="the archive is <damaged>"),
+        }
+        return held[key]
+
+    def save(self, held: Held) -> Held:
+        raise StaleError("somebody else was faster")
+
+
+@pytest.fixture
+def service() -> TestClient:
+    routes = review_routes(ServiceShelf(), OwnForms(), PageOptions(upload="/drafts"))
+    return TestClient(Starlette(routes=[Mount("/below", routes=routes)]), base_url="http://127.0.0.1/below/", follow_redirects=False)
+
+
+def test_logs_are_handed_in_where_the_service_takes_them(service: TestClient) -> None:
+    form = BeautifulSoup(service.get("").text, "html.parser").find("form", enctype="multipart/form-data")
+    assert form is not None
+    assert (form["action"], form["method"]) == ("/below/drafts", "post")
+    assert [field["name"] for field in form.find_all("input")] == ["form_token", "files", "title"]
+
+
+def test_exports_that_have_no_document_yet_are_listed_by_state(service: TestClient) -> None:
+    page = service.get("").text
+    assert page.index("Being drafted <span") < page.index("tests.log") < page.index("Failed <span") < page.index("broken.log")
+
+
+def test_a_page_waits_for_an_export_that_is_being_drafted(service: TestClient) -> None:
+    page = service.get("exports/a").text
+    assert '<meta http-equiv="refresh" content="2">' in page
+    assert "Being drafted" in page
+
+
+def test_why_drafting_failed_is_told(service: TestClient) -> None:
+    page = service.get("exports/b").text
+    assert "the archive is &lt;damaged&gt;" in page
+    assert "refresh" not in page
+
+
+def test_of_an_export_without_a_document_there_is_nothing_to_change(service: TestClient) -> None:
+    token = re.search(r'name="form_token" value="([^"]+)"', service.get("").text)
+    assert token is not None
+    answer = service.post("exports/a", data={"form_token": token[1], "action": "confirm", "place": "title", "base": ""})
+    assert "Being drafted" in answer.text
