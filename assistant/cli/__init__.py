@@ -4,7 +4,7 @@ from typing import Any
 
 import typer
 
-from assistant.cli import attempt, brief, check, draft_batch, draft_export, evidence, fill_results, redact, schema, worker
+from assistant.cli import attempt, brief, check, draft_batch, draft_export, evidence, fill_results, redact, review, schema, worker
 from assistant.cli.edge import guarded
 from assistant.cli.options import LeanCommand, LeanGroup
 from assistant.version import TOOL
@@ -32,6 +32,7 @@ app.command("worker", cls=LeanCommand)(worker.command)
 app.command("evidence", cls=LeanCommand)(evidence.command)
 app.command("attempt", cls=LeanCommand, context_settings={"ignore_unknown_options": True})(attempt.command)
 app.command("redact", cls=LeanCommand)(redact.command)
+app.command("review", cls=LeanCommand)(review.command)
 app.command("schema", cls=LeanCommand)(schema.command)
 
 
