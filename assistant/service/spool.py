@@ -1,0 +1,50 @@
+"""Uploads that wait on the disk, under names that this program chose; no name from a request is ever a path."""
+
+import os
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from assistant.errors import UsageError
+
+PRIVATE = 0o700
+
+
+class Spool:
+    """The folder of uploads; each file is `JOB.NUMBER`.
+
+    Args:
+        folder: made where it is missing, readable for its owner only.
+
+    Raises:
+        UsageError: the folder cannot be made.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+        except OSError as error:
+            raise UsageError(f"{folder}: cannot be made: {error.strerror or error}", hint="give another --data") from None
+
+    def create(self, job_id: str, number: int) -> tuple[str, BinaryIO]:
+        """A new file for an upload, unbuffered, and the name it is stored under."""
+        stored = f"{job_id}.{number}"
+        handle = os.open(self._folder / stored, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+        return stored, os.fdopen(handle, "wb", buffering=0)
+
+    def paths(self, files: Sequence[dict[str, str]]) -> dict[str, str]:
+        """Where uploads lie, each with the name that its sender gave it."""
+        return {str(self._folder / one["stored"]): one["name"] for one in files}
+
+    def remove(self, job_id: str) -> None:
+        """Delete the uploads of a job."""
+        for path in self._folder.glob(f"{job_id}.*"):
+            path.unlink(missing_ok=True)
+
+    def sweep(self, waiting: Collection[str]) -> int:
+        """Delete uploads that belong to no job that waits: what was cut off before it was accepted; how many there were."""
+        stray = [path for path in self._folder.iterdir() if path.name.partition(".")[0] not in waiting]
+        for path in stray:
+            path.unlink(missing_ok=True)
+        return len(stray)
