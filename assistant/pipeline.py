@@ -1,6 +1,7 @@
 """draft_export(): the order of the stages, and nothing else."""
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -42,6 +43,7 @@ class Request:
         pii: whether personal data is masked too.
         mask: the user's patterns of values that are secret.
         keep: the user's patterns of values that are not.
+        shown_as: the name of a path that was stored under another one.
     """
 
     logs: tuple[str, ...]
@@ -53,6 +55,7 @@ class Request:
     junit: tuple[str, ...] = ()
     mask: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    shown_as: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +181,7 @@ def read_material(request: Request, *, stdin: BinaryIO | None = None) -> Materia
     redactor.study("\n".join(getattr(request.stated, item.name) for item in fields(Stated)))
     if repository:
         learn_secrets(repository, redactor)  # all is searched for secrets before anything is masked
-    inputs = read_sources(request.logs, reports=request.junit, stdin=stdin)
+    inputs = read_sources(request.logs, reports=request.junit, stdin=stdin, shown_as=request.shown_as)
     mined = mine(inputs.sources, redactor)
     return Material(inputs, mined, repository, redactor, redactor.learned)
 

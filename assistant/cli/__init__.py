@@ -4,7 +4,7 @@ from typing import Any
 
 import typer
 
-from assistant.cli import brief, check, draft_export, evidence, fill_results, redact, schema
+from assistant.cli import brief, check, draft_export, evidence, fill_results, mcp, redact, schema, serve
 from assistant.cli.edge import guarded
 from assistant.version import TOOL
 
@@ -28,6 +28,8 @@ app.command("fill-results")(fill_results.command)
 app.command("evidence")(evidence.command)
 app.command("redact")(redact.command)
 app.command("schema")(schema.command)
+app.command("serve")(serve.command)
+app.command("mcp")(mcp.command)
 
 
 @app.callback(invoke_without_command=True)

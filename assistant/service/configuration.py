@@ -53,6 +53,8 @@ class ServiceConfig:
         secrets: the token of clients, the webhook's secret, the token for logs on GitHub.
         github_api: where runs' logs are downloaded.
         workers: processes that draft.
+        silent_s: seconds without a sign of life after which a worker is taken for dead.
+        traces: whether traces are sent.
         limits: how much it takes.
         settings: how drafts are made.
     """
@@ -65,6 +67,8 @@ class ServiceConfig:
     secrets: Secrets = field(default_factory=Secrets)
     github_api: str = "https://api.github.com"
     workers: int = 1
+    silent_s: float = 15.0
+    traces: bool = False
     limits: Limits = field(default_factory=Limits)
     settings: Settings = field(default_factory=Settings)
 
@@ -72,6 +76,11 @@ class ServiceConfig:
     def database(self) -> str:
         """URL of the database."""
         return self.database_url or f"sqlite:///{self.data / 'service.sqlite'}"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of uploads that wait."""
+        return self.data / "uploads"
 
     @property
     def on_loopback(self) -> bool:

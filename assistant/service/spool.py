@@ -1,6 +1,7 @@
 """Uploads that wait on the disk, under names that this program chose; no name from a request is ever a path."""
 
 import os
+import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -8,6 +9,8 @@ from typing import BinaryIO
 from assistant.errors import UsageError
 
 PRIVATE = 0o700
+OLD_S = 3600.0
+"""What is younger may just be on its way in, through this process or another one."""
 
 
 class Spool:
@@ -43,8 +46,10 @@ class Spool:
             path.unlink(missing_ok=True)
 
     def sweep(self, waiting: Collection[str]) -> int:
-        """Delete uploads that belong to no job that waits: what was cut off before it was accepted; how many there were."""
+        """Delete old uploads that belong to no job that waits: what was cut off before it was accepted; how many there were."""
+        limit = time.time() - OLD_S
         stray = [path for path in self._folder.iterdir() if path.name.partition(".")[0] not in waiting]
-        for path in stray:
+        old = [path for path in stray if path.stat().st_mtime < limit]
+        for path in old:
             path.unlink(missing_ok=True)
-        return len(stray)
+        return len(old)

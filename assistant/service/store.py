@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, Row, Update, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from assistant.errors import AssistantError
 from assistant.service.tables import EXPORTS, JOBS, is_ready, open_database
@@ -47,6 +47,10 @@ class ConflictError(AssistantError):
     """Somebody else changed the export meanwhile, or a job works on it."""
 
 
+class StoreError(AssistantError):
+    """The database does not do what it should."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """Work on one export.
@@ -60,6 +64,7 @@ class Job:
         files: the uploads it works on: `{"stored": …, "name": …}`.
         options: what the client asked for.
         size: bytes of its uploads.
+        begun: how often a worker began with it: more than once where workers died.
         trace: W3C trace context of the request that asked for it.
         error: why it failed.
         hint: what can be done about it.
@@ -76,6 +81,7 @@ class Job:
     files: Sequence[dict[str, str]] = ()
     options: dict[str, Any] = field(default_factory=dict)
     size: int = 0
+    begun: int = 0
     trace: str = ""
     error: str = ""
     hint: str = ""
@@ -126,10 +132,12 @@ class StoredExport(Summary):
     Args:
         text: the document; empty while there is none.
         record: its run record as JSON.
+        drafted: its values as they were drafted, as JSON; where a person changed the document, the document is right.
     """
 
     text: str = ""
     record: str = ""
+    drafted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +157,7 @@ class Query:
     limit: int = 50
 
 
-_SUMMARY = [column for column in EXPORTS.c if column.name not in ("text", "record")]
+_SUMMARY = [column for column in EXPORTS.c if column.name not in ("text", "record", "drafted")]
 
 
 def new_id() -> str:
@@ -176,26 +184,28 @@ class Store:
         """Let all connections go."""
         self._engine.dispose()
 
-    def accept(self, jobs: Sequence[Job]) -> None:
-        """Take jobs in, each with the export it is for, in one transaction; what is known already stays as it is."""
-        now = time.time()
-        try:
-            with self._engine.begin() as connection:
-                drafts = [job for job in jobs if job.kind == "draft"]
-                if drafts:
-                    connection.execute(insert(EXPORTS), [_blank(job, now) for job in drafts])
-                connection.execute(insert(JOBS), [_values(replace(job, created=now)) for job in jobs])
-        except IntegrityError:
-            if len(jobs) == 1:
-                raise ConflictError("it was accepted before, or its export is gone") from None
-            for job in jobs:
-                self._accept_one(job)
+    def accept(self, jobs: Sequence[Job]) -> list[AssistantError | None]:
+        """Take jobs in, each with the export it is for, in one transaction where none is refused.
 
-    def _accept_one(self, job: Job) -> None:
+        Returns:
+            For each job why it was not taken in, None where it was.
+        """
         try:
-            self.accept((job,))
-        except ConflictError:
-            return  # who asked looks it up
+            self._insert(jobs)
+            return [None] * len(jobs)
+        except IntegrityError:
+            if len(jobs) > 1:
+                return [failure for job in jobs for failure in self.accept((job,))]
+            return [ConflictError("it was accepted before, or its export is gone", hint="look it up")]
+        except SQLAlchemyError:
+            return [StoreError("the database cannot be written", hint="try again; the service's log and /health/ready say more")] * len(jobs)
+
+    def _insert(self, jobs: Sequence[Job]) -> None:
+        now = time.time()
+        with self._engine.begin() as connection:
+            if drafts := [_blank(job, now) for job in jobs if job.kind == "draft"]:
+                connection.execute(insert(EXPORTS), drafts)
+            connection.execute(insert(JOBS), [_values(replace(job, created=now)) for job in jobs])
 
     def job(self, job_id: str) -> Job | None:
         """A job, None where there is none."""
@@ -215,16 +225,24 @@ class Store:
             rows = connection.execute(select(JOBS).where(JOBS.c.state.in_(states)).order_by(JOBS.c.created).limit(limit)).all()
         return [Job(**row._mapping) for row in rows]
 
-    def move(self, job_ids: Sequence[str], state: Progress, step: str = "") -> None:
-        """Say where jobs stand that have not ended."""
-        change = update(JOBS).where(JOBS.c.id.in_(job_ids), JOBS.c.state.not_in(ENDED)).values(state=state, step=step)
+    def queued(self, job_ids: Sequence[str]) -> None:
+        """Say that the queue has these jobs now, unless they have gone on already."""
         with self._engine.begin() as connection:
-            connection.execute(change)
-            if state is Progress.RUNNING:
-                ids = select(JOBS.c.export_id).where(JOBS.c.id.in_(job_ids))
-                connection.execute(
-                    update(EXPORTS).where(EXPORTS.c.id.in_(ids), EXPORTS.c.state == State.WAITING).values(state=State.WORKING)
-                )
+            connection.execute(
+                update(JOBS).where(JOBS.c.id.in_(job_ids), JOBS.c.state == Progress.ACCEPTED).values(state=Progress.QUEUED)
+            )
+
+    def begin(self, job: Job) -> None:
+        """Say that a worker begins with a job."""
+        with self._engine.begin() as connection:
+            connection.execute(_going(job).values(state=Progress.RUNNING, step="reading", begun=JOBS.c.begun + 1))
+            waiting = update(EXPORTS).where(EXPORTS.c.id == job.export_id, EXPORTS.c.state == State.WAITING)
+            connection.execute(waiting.values(state=State.WORKING))
+
+    def step(self, job: Job, step: str) -> None:
+        """Say what is being done."""
+        with self._engine.begin() as connection:
+            connection.execute(_going(job).values(step=step))
 
     def end(self, job: Job, export: StoredExport | None = None) -> bool:
         """Write how a job ended, and the export it made, in one transaction.
@@ -234,9 +252,8 @@ class Store:
         """
         now = time.time()
         with self._engine.begin() as connection:
-            ended = update(JOBS).where(JOBS.c.id == job.id, JOBS.c.state.not_in(ENDED))
-            values = {"state": job.state, "step": "", "error": job.error, "hint": job.hint, "ended": now, "use": job.use, "files": [], "size": 0}
-            if not connection.execute(ended.values(**values)).rowcount:
+            values = {"state": job.state, "step": "", "error": job.error, "hint": job.hint, "ended": now, "use": job.use, "size": 0}
+            if not connection.execute(_going(job).values(**values)).rowcount:
                 return False
             if export is None:
                 failed = update(EXPORTS).where(EXPORTS.c.id == job.export_id, EXPORTS.c.version == 0)
@@ -349,6 +366,11 @@ def open_store(url: str) -> Store:
     return Store(open_database(url))
 
 
+def _going(job: Job) -> Update:
+    """A change of a job that has not ended."""
+    return update(JOBS).where(JOBS.c.id == job.id, JOBS.c.state.not_in(ENDED))
+
+
 def _values(job: Job) -> dict[str, Any]:
     return {name: getattr(job, name) for name in Job.__dataclass_fields__} | {"files": list(job.files)}
 
@@ -358,9 +380,9 @@ def _blank(job: Job, now: float) -> dict[str, Any]:
     return {"id": job.export_id, "created": now, "changed": now, "version": 0, "state": State.WAITING, "title": "", "source": source}
 
 
-def _written(export: StoredExport, now: float) -> Any:
+def _written(export: StoredExport, now: float) -> Update:
     """The statement that writes an export over the version it was made from."""
-    names = ("state", "title", "signature", "blanks", "drafts", "problems", "text", "record")
+    names = ("state", "title", "signature", "blanks", "drafts", "problems", "text", "record", "drafted")
     values = {name: getattr(export, name) for name in names} | {"causes": list(export.causes), "notes": list(export.notes)}
     if export.source:
         values["source"] = export.source

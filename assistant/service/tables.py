@@ -1,6 +1,6 @@
 """The tables of the service: exports, and the jobs that draft them or fill their results."""
 
-from sqlalchemy import JSON, Column, Engine, Float, ForeignKey, Integer, MetaData, String, Table, Text, create_engine, event, inspect, select
+from sqlalchemy import JSON, Column, Engine, Float, ForeignKey, Integer, MetaData, String, Table, Text, create_engine, event, inspect, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import UsageError
@@ -30,6 +30,7 @@ EXPORTS = Table(
     Column("notes", JSON, nullable=False, default=list),
     Column("text", Text, nullable=False, default=""),
     Column("record", Text, nullable=False, default=""),
+    Column("drafted", Text, nullable=False, default=""),
 )
 
 JOBS = Table(
@@ -43,6 +44,7 @@ JOBS = Table(
     Column("files", JSON, nullable=False, default=list),
     Column("options", JSON, nullable=False, default=dict),
     Column("size", Integer, nullable=False, default=0),
+    Column("begun", Integer, nullable=False, default=0),
     Column("trace", String(100), nullable=False, default=""),
     Column("error", Text, nullable=False, default=""),
     Column("hint", Text, nullable=False, default=""),
@@ -59,7 +61,10 @@ def open_database(url: str) -> Engine:
         UsageError: the database cannot be reached, or belongs to a newer version of this program.
     """
     try:
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        address = make_url(url)
+        if address.drivername == "postgresql":
+            address = address.set(drivername="postgresql+psycopg")
+        engine = create_engine(address, pool_pre_ping=address.get_backend_name() != "sqlite")
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
         with engine.begin() as connection:

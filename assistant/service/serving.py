@@ -1,0 +1,75 @@
+"""Serving: the application under uvicorn, the workers beside it, and a stop that loses nothing."""
+
+import logging
+import logging.config
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from assistant.errors import UsageError
+from assistant.service.app import create_app
+from assistant.service.configuration import ServiceConfig
+from assistant.service.context import Service
+from assistant.service.workers import Workers
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+    "loggers": {
+        "assistant": {"handlers": ["stderr"], "level": "INFO"},
+        "uvicorn": {"handlers": ["stderr"], "level": "WARNING"},
+        # what it says of a fault is the exception's own text, which may hold anything; the observer tells of faults
+        "uvicorn.error": {"level": "CRITICAL"},
+    },
+}
+BACKLOG = 2048
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, telling the service when it is asked to stop, so that event streams end and readiness is taken back."""
+
+    service: Service
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.service.stage.stopping = True
+        super().handle_exit(sig, frame)
+
+
+def serve(config: ServiceConfig) -> None:
+    """Serve until told to stop; open requests are finished, jobs under way stay in the queue.
+
+    Args:
+        config: what holds for the service.
+
+    Raises:
+        UsageError: it would be open to everybody, or its folder, database or address cannot be used.
+    """
+    logging.config.dictConfig(LOGGING)
+    app = create_app(config)
+    limits = config.limits
+    server = _Server(
+        uvicorn.Config(
+            app,
+            host=config.host.strip("[]"),
+            port=config.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            proxy_headers=False,
+            backlog=BACKLOG,
+            timeout_graceful_shutdown=limits.stop_s,
+            h11_max_incomplete_event_size=64 * 1024,
+        )
+    )
+    server.service = app.state.service
+    try:
+        socket = server.config.bind_socket()
+    except SystemExit:
+        raise UsageError(f"{config.host}:{config.port}: cannot be listened on", hint="is it in use? give another --port") from None
+    logging.getLogger("assistant.service").info("http://%s:%s/", config.host, socket.getsockname()[1])
+    with Workers(config):
+        server.run([socket])
