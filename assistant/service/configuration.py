@@ -33,8 +33,8 @@ class Limits:
     spool_bytes: int = 20 * 1024 * 1024 * 1024
     waiting: int = 10_000
     uploads: int = 256
-    requests_per_s: float = 20.0
-    burst: int = 400
+    requests_per_s: float = 50.0
+    burst: int = 1000
     streams: int = 100
     stream_s: float = 600.0
     stop_s: int = 10

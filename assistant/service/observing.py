@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.service.measures import METHODS, Measures
-from assistant.service.refusing import told
+from assistant.service.refusing import place_of, told
 from assistant.service.tracing import Tracing
 
 ACCESS = logging.getLogger("assistant.access")
@@ -59,7 +59,7 @@ class Observer:
         except ClientDisconnect:
             status = 0  # nobody is left to be told
         except Exception as error:  # noqa: BLE001 - the edge of the service: what an exception says may hold a secret, so only its kind and place are told
-            FAULTS.error("this program failed: %s (in %s); please report it with this line", type(error).__name__, _place(error))
+            FAULTS.error("this program failed: %s (in %s); please report it with this line", type(error).__name__, place_of(error))
             if not status:
                 await told(500, "this is a fault of the program", hint="its log says where; please report it")(scope, receive, noted)
         finally:
@@ -80,10 +80,3 @@ def _method(scope: Scope) -> str:
 
 def _route(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", UNKNOWN)
-
-
-def _place(error: BaseException) -> str:
-    at = error.__traceback__
-    while at and at.tb_next:
-        at = at.tb_next
-    return f"{at.tb_frame.f_globals.get('__name__', '?')}:{at.tb_lineno}" if at else "?"

@@ -64,7 +64,7 @@ def told(status: int, detail: str, *, hint: str = "", headers: dict[str, str] | 
 
 def shown(text: str) -> str:
     """A text from outside in a form that may be shown and stored: one without secrets and control characters."""
-    return Redactor().mask(escape(text)[0])
+    return Redactor().mask(escape(text)[0]) if text else ""
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -78,3 +78,11 @@ async def tell_refusal(_: Request, error: Exception) -> Response:
     """The answer for a request that is refused."""
     assert isinstance(error, RefusedError)
     return told(error.status, error.message, hint=error.hint, headers=error.headers)
+
+
+def place_of(error: BaseException) -> str:
+    """Where an exception was raised: module and line."""
+    at = error.__traceback__
+    while at and at.tb_next:
+        at = at.tb_next
+    return f"{at.tb_frame.f_globals.get('__name__', '?')}:{at.tb_lineno}" if at else "?"

@@ -2,6 +2,8 @@
 
 import logging
 import logging.config
+import signal
+import socket
 from types import FrameType
 from typing import Any
 
@@ -26,12 +28,18 @@ LOGGING: dict[str, Any] = {
     },
 }
 BACKLOG = 2048
+LOG = logging.getLogger("assistant.service")
 
 
 class _Server(uvicorn.Server):
     """uvicorn, telling the service when it is asked to stop, so that event streams end and readiness is taken back."""
 
     service: Service
+    address: str
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        LOG.info("serving at %s", self.address)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.service.stage.stopping = True
@@ -67,9 +75,10 @@ def serve(config: ServiceConfig) -> None:
     )
     server.service = app.state.service
     try:
-        socket = server.config.bind_socket()
+        bound = server.config.bind_socket()
     except SystemExit:
         raise UsageError(f"{config.host}:{config.port}: cannot be listened on", hint="is it in use? give another --port") from None
-    logging.getLogger("assistant.service").info("http://%s:%s/", config.host, socket.getsockname()[1])
+    server.address = f"http://{config.host}:{bound.getsockname()[1]}/"
+    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it once more when it has stopped, and the workers have to be ended yet
     with Workers(config):
-        server.run([socket])
+        server.run([bound])

@@ -16,7 +16,7 @@ from assistant.results import ResultsRequest, fill_results
 from assistant.service.configuration import ServiceConfig
 from assistant.service.documents import previous_of, reviewed
 from assistant.service.github import LogSource, Run
-from assistant.service.refusing import shown
+from assistant.service.refusing import place_of, shown
 from assistant.service.spool import Spool
 from assistant.service.store import ENDED, ConflictError, Job, NotFoundError, Progress, Store, StoredExport
 from assistant.service.tracing import Tracing
@@ -68,7 +68,7 @@ class Workplace:
                 self._fail(job, error.message, error.hint)
             except Exception as error:  # noqa: BLE001 - the edge of the worker: an accepted job ends, whatever happens
                 span.failed(type(error).__name__)
-                FAULTS.error("job %s failed: %s; please report it", job.id, type(error).__name__)
+                FAULTS.error("job %s failed: %s (in %s); please report it with this line", job.id, type(error).__name__, place_of(error))
                 self._fail(job, f"this program failed ({type(error).__name__})", "this is a fault of the program; please report it")
         self.spool.remove(job.id)
 

@@ -9,10 +9,11 @@ import time
 from dataclasses import replace
 from multiprocessing.connection import wait
 
-from assistant.errors import QueueError
+from assistant.errors import AssistantError
 from assistant.queue import Queue, QueueOptions, open_queue, sqlite_url
 from assistant.service.configuration import ServiceConfig
 from assistant.service.github import GitHub
+from assistant.service.refusing import place_of
 from assistant.service.spool import Spool
 from assistant.service.store import Progress, Store, open_store
 from assistant.service.tracing import open_tracing
@@ -21,7 +22,8 @@ from assistant.service.work import Workplace
 LOG = logging.getLogger("assistant.service")
 QUEUE = "service"
 LOOK_S = 0.2
-AGAIN_S = 2.0
+AGAIN_S, MOST_AGAIN_S = 2.0, 60.0
+"""Between two beginnings of workers that die at once: longer each time."""
 NICE = 10
 """Drafting gives way to the process that answers requests."""
 MODEL_CONCURRENCY = 4
@@ -44,7 +46,11 @@ def work(config: ServiceConfig, stop: threading.Event) -> None:
         concurrency=MODEL_CONCURRENCY if config.settings.model else 1,
         silent_s=config.silent_s,
     )
-    with open_queue(options, {"work": place.do}) as queue:
+
+    def do(job_id: str) -> None:  # the queue marks the function that it is given, which a method does not bear
+        place.do(job_id)
+
+    with open_queue(options, {"work": do}) as queue:
         while not stop.wait(LOOK_S):
             hand_in(store, queue)
     tracing.close()
@@ -96,13 +102,16 @@ class Workers:
         return process
 
     def _keep(self) -> None:
+        pause, quiet_until = AGAIN_S, 0.0
         while not self._stopping.wait(0.5):
-            for number, process in enumerate(self._processes):
-                if not process.is_alive():
-                    LOG.warning("a worker ended with code %s; another one takes its place", process.exitcode)
-                    if self._stopping.wait(AGAIN_S):
-                        return
-                    self._processes[number] = self._begin()
+            dead = [number for number, process in enumerate(self._processes) if not process.is_alive()]
+            if not dead or time.monotonic() < quiet_until:
+                continue
+            for number in dead:
+                LOG.warning("a worker ended with code %s; another one takes its place", self._processes[number].exitcode)
+                self._processes[number] = self._begin()
+            pause = min(pause * 2, MOST_AGAIN_S) if quiet_until > time.monotonic() - pause else AGAIN_S
+            quiet_until = time.monotonic() + pause
 
 
 def _main(config: ServiceConfig) -> None:
@@ -116,8 +125,11 @@ def _main(config: ServiceConfig) -> None:
         os.nice(NICE)
     try:
         work(config, stop)
-    except QueueError as error:
+    except AssistantError as error:
         LOG.error("%s", error.message)
+        raise SystemExit(1) from None
+    except Exception as error:  # noqa: BLE001 - the edge of the process: what an exception says may hold a secret
+        LOG.error("a worker failed: %s (in %s); please report it with this line", type(error).__name__, place_of(error))
         raise SystemExit(1) from None
 
 
