@@ -91,7 +91,7 @@ class Tools:
 
     settings: Settings
 
-    def draft_export(
+    def draft_export(  # noqa: PLR0913 - a tool has as many parameters as the agent may choose
         self,
         logs: Logs,
         repo: Repo = "",
@@ -169,7 +169,14 @@ class Tools:
         from assistant.results import ResultsRequest
 
         settings = self.settings
-        request = ResultsRequest(notes=_no_stdin(notes), repo=_folder(repo), templates=_templates(settings), pii=self._pii(pii))
+        request = ResultsRequest(
+            notes=_no_stdin(notes),
+            repo=_folder(repo),
+            templates=_templates(settings),
+            pii=self._pii(pii),
+            mask=settings.mask,
+            keep=settings.keep,
+        )
         drafter = None
         if settings.model:
             from assistant.results.model import ModelResults
@@ -220,7 +227,12 @@ def tool_server(settings: Settings) -> MCPServer:
     tools = Tools(settings)
     served = MCPServer("research-export-assistant", instructions=INSTRUCTIONS, version=VERSION, log_level="WARNING")
     reads, writes = ToolAnnotations(read_only_hint=True), ToolAnnotations(read_only_hint=False, destructive_hint=False)
-    for tool, kind in ((tools.draft_export, writes), (tools.check_export, reads), (tools.fill_results, writes), (tools.log_evidence, reads)):
+    for tool, kind in (
+        (tools.draft_export, writes),
+        (tools.check_export, reads),
+        (tools.fill_results, writes),
+        (tools.log_evidence, reads),
+    ):
         served.add_tool(_told(tool), annotations=kind)
     return served
 

@@ -5,7 +5,8 @@ import re
 CODE_SPAN = re.compile(r"(?<!`)(`{1,8})(?!`)(.{1,4000}?)(?<!`)\1(?!`)", re.S)
 PLACEHOLDER = re.compile(r"\[REVIEW: [^\[\]\n]{1,400}\]")
 LIVE = re.compile(
-    r"""(?:[a-z][a-z0-9+.-]{1,20}:(?://|(?=[a-z]+[:(/]))|www\.|(?:javascript|data|vbscript|mailto):)[^\s`]{1,2000}   # addresses
+    r"""\[(?:SECRET|PII):[a-z][a-z0-9-]{0,60}:[1-9][0-9]{0,8}\]   # what stands for a masked value
+      | (?:[a-z][a-z0-9+.-]{1,20}:(?://|(?=[a-z]+[:(/]))|www\.|(?:javascript|data|vbscript|mailto):)[^\s`]{1,2000}   # addresses
       | (?<![\w/])[\w.+-]{0,64}@[\w][\w./-]{0,100}         # mentions and e-mail addresses
       | (?<!\w)(?:\#|GH-)[0-9]{1,10}\b                      # issue numbers
       | \{[{%\#][^`\n]{0,200}?[}%\#]\} | \{[{%\#] | [}%\#]\} # template tags

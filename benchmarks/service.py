@@ -102,17 +102,16 @@ def upload(service: Running, count: int, body: bytes) -> list[Call]:
         connection = socket.create_connection(("127.0.0.1", service.port))
         connection.setblocking(False)
         sent[connection] = 0
-        chosen.register(connection, selectors.EVENT_WRITE)
+        chosen.register(connection, selectors.EVENT_WRITE, connection)
     calls: list[Call] = []
     while len(calls) < count:
         for key, _ in chosen.select():
-            connection = key.fileobj
-            assert isinstance(connection, socket.socket)
+            connection = key.data
             if key.events & selectors.EVENT_WRITE:
                 began.setdefault(connection, time.perf_counter())
                 sent[connection] += _send(connection, data[sent[connection] : sent[connection] + BLOCK])
                 if sent[connection] == len(data):
-                    chosen.modify(connection, selectors.EVENT_READ)
+                    chosen.modify(connection, selectors.EVENT_READ, connection)
                 continue
             block = connection.recv(65536)
             answers[connection] = answers.get(connection, b"") + block
@@ -178,7 +177,9 @@ def crowd(service: Running, count: int, body: bytes) -> tuple[list[str], float]:
     accepted = [call.export for call in calls if call.export]
     seconds = sorted(call.seconds for call in calls)
     p95 = seconds[int(len(seconds) * 0.95) - 1]
-    print(f"{len(calls)} uploads of {len(body) / 1e6:.2f} MB at once: {len(accepted)} accepted; p50 {seconds[len(seconds) // 2] * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, longest {seconds[-1] * 1000:.0f} ms")
+    print(
+        f"{len(calls)} uploads of {len(body) / 1e6:.2f} MB at once: {len(accepted)} accepted; p50 {seconds[len(seconds) // 2] * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, longest {seconds[-1] * 1000:.0f} ms"
+    )
     return accepted, p95
 
 

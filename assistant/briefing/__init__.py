@@ -68,11 +68,15 @@ class BriefRequest:
         token_budget: how many tokens it may have; None for all that there is.
         include_drafts: whether drafts that nobody confirmed go too, marked.
         templates: folder of the user's own templates.
+        mask: the user's patterns of values that are secret.
+        keep: the user's patterns of values that are none.
     """
 
     token_budget: int | None = None
     include_drafts: bool = False
     templates: Path | None = None
+    mask: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
 
 
 def write_brief(text: str, request: BriefRequest) -> Brief:
@@ -90,7 +94,7 @@ def write_brief(text: str, request: BriefRequest) -> Brief:
     document = parse(text)
     if document.find("title") is None or document.find("problem_statement") is None:
         raise DocumentError("it is no Research Export: it does not begin with '# Research Export: …'")
-    asked, redactor, counter = read_asked(document), Redactor(pii=True), token_counter()
+    asked, redactor, counter = read_asked(document), Redactor(pii=True, mask=request.mask, keep=request.keep), token_counter()
     redactor.study(text)
     parts, unconfirmed = outgoing_parts(document, asked, redactor, include_drafts=request.include_drafts)
     title = redactor.mask(_title(document, include_drafts=request.include_drafts))

@@ -4,8 +4,9 @@ from typing import Any
 
 import typer
 
-from assistant.cli import brief, check, draft_export, evidence, fill_results, mcp, redact, schema, serve
+from assistant.cli import brief, check, draft_export, evidence, fill_results, mcp, redact, review, schema, serve
 from assistant.cli.edge import guarded
+from assistant.cli.options import LeanCommand, LeanGroup
 from assistant.version import TOOL
 
 OPTIONS: dict[str, Any] = {
@@ -17,19 +18,21 @@ OPTIONS: dict[str, Any] = {
 
 app = typer.Typer(
     name="assistant",
+    cls=LeanGroup,
     help="Turn error logs and code into a checked Research Export, and the answer into its results.",
     no_args_is_help=True,
     **OPTIONS,
 )
-app.command("draft-export")(draft_export.command)
-app.command("check")(check.command)
-app.command("brief")(brief.command)
-app.command("fill-results")(fill_results.command)
-app.command("evidence")(evidence.command)
-app.command("redact")(redact.command)
-app.command("schema")(schema.command)
-app.command("serve")(serve.command)
-app.command("mcp")(mcp.command)
+app.command("draft-export", cls=LeanCommand)(draft_export.command)
+app.command("check", cls=LeanCommand)(check.command)
+app.command("brief", cls=LeanCommand)(brief.command)
+app.command("fill-results", cls=LeanCommand)(fill_results.command)
+app.command("evidence", cls=LeanCommand)(evidence.command)
+app.command("redact", cls=LeanCommand)(redact.command)
+app.command("review", cls=LeanCommand)(review.command)
+app.command("schema", cls=LeanCommand)(schema.command)
+app.command("serve", cls=LeanCommand)(serve.command)
+app.command("mcp", cls=LeanCommand)(mcp.command)
 
 
 @app.callback(invoke_without_command=True)
@@ -47,5 +50,5 @@ def main() -> None:
 def draft_export_main() -> None:
     """Run `draft-export`, which is `assistant draft-export`."""
     alone = typer.Typer(**OPTIONS)
-    alone.command("draft-export")(draft_export.command)
+    alone.command("draft-export", cls=LeanCommand)(draft_export.command)
     guarded(alone)

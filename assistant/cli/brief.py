@@ -28,7 +28,8 @@ def command(
 
     settings = read_settings(Path.cwd())
     templates = templates or (Path(settings.templates) if settings.templates else None)
-    brief = write_brief(read_document(export), BriefRequest(token_budget=budget, include_drafts=include_drafts, templates=templates))
+    request = BriefRequest(token_budget=budget, include_drafts=include_drafts, templates=templates, mask=settings.mask, keep=settings.keep)
+    brief = write_brief(read_document(export), request)
     if output:
         save(output, brief.text)
     else:

@@ -25,6 +25,7 @@ class Format(StrEnum):
 
     MD = "md"
     JSON = "json"
+    HTML = "html"
 
 
 class Severity(StrEnum):
@@ -119,7 +120,7 @@ def command(
     if dry_run:
         show_plan(settings, request, single_call=single_call)
         return
-    target = Target(path=output, as_json=form is Format.JSON, force=force)
+    target = Target(path=output, as_json=form is Format.JSON, as_html=form is Format.HTML, force=force)
     with drafting_with(settings, single_call=single_call, fresh=fresh) as drafter:
         done: list[tuple[Path | None, Outcome]]
         if every:

@@ -74,6 +74,8 @@ def command(
         force=force,
         templates=templates,
         pii=pii if pii is not None else settings.pii if settings.pii is not None else bool(settings.model),
+        mask=settings.mask,
+        keep=settings.keep,
     )
     place = Place(export=export, output=output, dry_run=dry_run)
     with results_with(settings, fresh=fresh, send=not dry_run) as drafter:

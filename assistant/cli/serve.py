@@ -12,10 +12,13 @@ MEGABYTE = 1024 * 1024
 
 
 def command(
-    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="What to listen on; others than loopback need ASSISTANT_TOKEN.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="What to listen on; others than loopback need ASSISTANT_TOKEN.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Its port; 0 takes a free one.")] = 8000,
     data: Annotated[
-        Path | None, typer.Option("--data", metavar="DIR", help="Where exports and waiting uploads are kept; the user's data folder without it.")
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="Where exports and waiting uploads are kept; the user's data folder without it."),
     ] = None,
     database_url: Annotated[
         str, typer.Option("--database-url", metavar="URL", help="postgresql://… for many machines; an SQLite file in DIR without it.")
@@ -62,5 +65,7 @@ def command(
         limits=Limits(upload_bytes=max_upload * MEGABYTE),
         settings=settings,
     )
-    say(f"data: {config.data}" + (f"; drafting with {settings.model}" if settings.model else "; drafting by the playbook, no model is used"))
+    say(
+        f"data: {config.data}" + (f"; drafting with {settings.model}" if settings.model else "; drafting by the playbook, no model is used")
+    )
     serve(config)

@@ -4,16 +4,15 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from fnmatch import translate
 from functools import cached_property
 from pathlib import Path
 
+from assistant.gathering.ignoring import ignore_rule
 from assistant.gathering.revision import head_revision
 from assistant.sources.text import decode, escape
 
 ENTRY_LIMIT = 20_000
 SIZE_LIMIT = 1_000_000
-IGNORE_LINES = 500
 SKIPPED_FOLDERS = frozenset(
     [
         ".git",
@@ -156,7 +155,7 @@ def open_repository(root: Path) -> Repository:
     folder = root.resolve()
     if not folder.is_dir():
         return Repository(folder, notes=(f"`--repo`: `{root.name}` is no folder that can be read",))
-    files, complete = _list(folder, _ignore_rule(folder))
+    files, complete = _list(folder, ignore_rule(lambda path: _inside(folder, path)))
     notes = () if complete else (f"the repository has more than {ENTRY_LIMIT:,} entries; only the first were looked at",)
     return Repository(folder, tuple(files), notes, head_revision(folder))
 
@@ -184,23 +183,6 @@ def _list(folder: Path, ignored: Callable[[str, bool], bool]) -> tuple[list[str]
             elif is_private(path) or not ignored(path, False):
                 files.append(path)
     return files, True
-
-
-def _ignore_rule(folder: Path) -> Callable[[str, bool], bool]:
-    """The simplest form of .gitignore: names and folders of the top file; negations and deeper files do not count."""
-    rules: dict[bool, list[str]] = {True: [], False: []}
-    target = _inside(folder, ".gitignore")
-    lines = target.read_text(encoding="utf-8", errors="replace").split("\n")[:IGNORE_LINES] if target else []
-    for line in (line.strip() for line in lines):
-        if not line or line[0] in "#!" or "**" in line or len(line) > 200:
-            continue
-        pattern = line.strip("/")
-        anchored = translate(pattern) if "/" in line.rstrip("/") else f"(?:.*/)?{translate(pattern)}"
-        rules[True].append(anchored)
-        if not line.endswith("/"):
-            rules[False].append(anchored)
-    ways = {is_folder: re.compile("|".join(patterns)) for is_folder, patterns in rules.items() if patterns}
-    return lambda path, is_folder: is_folder in ways and ways[is_folder].match(path) is not None
 
 
 def _inside(root: Path, path: str) -> Path | None:

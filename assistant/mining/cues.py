@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from assistant.mining.patterns import Lazy
+from assistant.mining.screening import Screen
 
 
 class Cue(NamedTuple):
@@ -102,6 +103,7 @@ CUES = (
     )),
 )  # fmt: skip
 """The heaviest first: the first that a line shows is what it counts for."""
+_SCREEN = Screen([cue.pattern for cue in CUES])
 
 WORDS = (
     "error", "fail", "fatal", "critical", "severe", "panic", "exception", "cause", "not ok", "●", "✕", "✗", "✖", "×", "✘", "unexpected",
@@ -156,7 +158,7 @@ def weighed(line: str) -> Weighed:
         line: without decoration, not much longer than a screen is wide.
     """
     text = _COLOUR.sub("", line) if "^[[" in line else line
-    cue = next((cue for cue in CUES if cue.pattern.search(text)), None)
+    cue = next((CUES[number] for number in _SCREEN.candidates(text) if CUES[number].pattern.search(text)), None)
     if cue is None:
         return Weighed()
     weight = cue.weight

@@ -12,7 +12,7 @@ class Lazy:
         flags: as for `re.compile`.
     """
 
-    __slots__ = ("_flags", "_source", "findall", "match", "search", "subn")
+    __slots__ = ("findall", "flags", "match", "search", "source", "subn")
 
     match: Callable[[str], re.Match[str] | None]
     search: Callable[[str], re.Match[str] | None]
@@ -20,13 +20,13 @@ class Lazy:
     subn: Callable[[str, str], tuple[str, int]]
 
     def __init__(self, source: str, flags: int = 0) -> None:
-        self._source, self._flags = source, flags
+        self.source, self.flags = source, flags
 
     def __getattr__(self, name: str) -> object:
         """Compile, and put the compiled methods where the next use finds them at once."""
         if name not in ("findall", "match", "search", "subn"):
             raise AttributeError(name)
-        compiled = re.compile(self._source, self._flags)
+        compiled = re.compile(self.source, self.flags)
         self.match, self.search = compiled.match, compiled.search
         self.findall, self.subn = compiled.findall, compiled.subn
         return getattr(self, name)

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from assistant.mining.lines import RECORD
 from assistant.mining.patterns import Lazy
+from assistant.mining.screening import Screen
 
 HINTS = (
     "error", "fatal", "critical", "panic", "exception", "fail", "cannot", "can't", "could not", "couldn't", "unable to", "denied", "refused",
@@ -58,6 +60,21 @@ _EXIT = Lazy(
     r"|from up to crashed|ELIFECYCLE|recipe for target|finished with exit code [1-9])|\*\*\* \[.{1,200}\] Error \d",
     re.I,
 )
+
+
+class _Kind(NamedTuple):
+    """A way to word something, and how surely an error is meant; None where none is."""
+
+    pattern: Lazy
+    strength: int | None
+
+
+_KINDS = (
+    _Kind(_GOOD, None), _Kind(_CODE, None), _Kind(_FATAL, 3), _Kind(_QUIET, None), _Kind(_EXIT, 0), _Kind(_ERROR, 2), _Kind(NAMED, 2),
+    _Kind(_WEAK, 1),
+)  # fmt: skip
+"""The first that a line shows is what it counts for."""
+_SCREEN = Screen([kind.pattern for kind in _KINDS])
 _BOILERPLATE = Lazy(
     r"re-?run|\bsee (?:the |above|below)|run with|--(?:stacktrace|verbose|debug)|for more (?:info|details)|complete log|please (?:check|report)"
     r"|stack trace|this is probably not|errors? (?:occurred|above)|following exception",
@@ -122,17 +139,10 @@ _ENDING = 400
 def strength(line: str) -> int | None:
     """How surely a line tells of an error: 3 fatal, 2 error, 1 perhaps, 0 only its consequence; None not at all."""
     text = line[:1000]
-    if _GOOD.search(text) or _CODE.match(text):
+    found = next((_KINDS[number] for number in _SCREEN.candidates(text) if _KINDS[number].pattern.search(text)), None)
+    if found is None:
         return None
-    if _FATAL.search(text):
-        return 3
-    if _QUIET.match(text):
-        return None
-    if _EXIT.search(text):
-        return 0
-    if _ERROR.search(text) or NAMED.match(text):
-        return 1 if "Warning:" in text or "WARN" in text else 2
-    return 1 if _WEAK.search(text) else None
+    return 1 if found.strength == 2 and ("Warning:" in text or "WARN" in text) else found.strength
 
 
 def telling(line: str, weight: int) -> int:

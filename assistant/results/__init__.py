@@ -34,6 +34,8 @@ class ResultsRequest:
         templates: folder of the user's own templates.
         pii: whether personal data is masked too.
         shown_as: the name of a path that was stored under another one.
+        mask: the user's patterns of values that are secret.
+        keep: the user's patterns of values that are none.
     """
 
     notes: tuple[str, ...]
@@ -43,6 +45,8 @@ class ResultsRequest:
     templates: Path | None = None
     pii: bool = False
     shown_as: Mapping[str, str] = field(default_factory=dict)
+    mask: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +137,7 @@ def prepare_material(request: ResultsRequest, previous: Previous, *, stdin: Bina
 
 def _redactor(request: ResultsRequest) -> Redactor:
     """One that knows the secrets of the repository."""
-    redactor = Redactor(pii=request.pii)
+    redactor = Redactor(pii=request.pii, mask=request.mask, keep=request.keep)
     if request.repo:
         learn_secrets(open_repository(request.repo), redactor)
     return redactor

@@ -1,6 +1,7 @@
 """From a request with an upload to an accepted job: stored first, then written down, then answered."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +14,7 @@ from assistant.service.refusing import RefusedError, shown
 from assistant.service.store import ConflictError, Job, new_id
 
 KEY = "idempotency-key"
+Admit = Callable[[dict[str, str]], None]
 _NAMESPACE = uuid.UUID("5f0c8f5e-6f0e-4b8e-9c51-0f3f2d1c9a10")
 
 
@@ -21,7 +23,9 @@ def id_from(key: str) -> str:
     return uuid.uuid5(_NAMESPACE, key).hex
 
 
-async def accept_upload(request: Request, service: Service, options: type[BaseModel], *, export_id: str = "") -> Job:
+async def accept_upload(
+    request: Request, service: Service, options: type[BaseModel], *, export_id: str = "", admit: Admit = lambda _: None
+) -> Job:
     """Take in the uploads of a request.
 
     Args:
@@ -29,6 +33,7 @@ async def accept_upload(request: Request, service: Service, options: type[BaseMo
         service: takes them in.
         options: model of what the client may say, in fields of the form or in the query.
         export_id: whose results are filled; empty to draft a new export.
+        admit: looks at the fields of the form first, and refuses.
 
     Raises:
         RefusedError: it is too much, too large, or not understood.
@@ -46,6 +51,7 @@ async def accept_upload(request: Request, service: Service, options: type[BaseMo
     finally:
         service.intake.receiving -= 1
     try:
+        admit(upload.fields)
         job = _job(job_id, upload, _options(request, upload, options), export_id)
         await service.intake.accept(replace(job, trace=service.tracing.context()))
     except (RefusedError, ConflictError):

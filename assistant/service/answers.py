@@ -22,6 +22,12 @@ class DraftOptions(BaseModel, extra="forbid"):
     pii: bool | None = Field(default=None, description="Whether e-mail addresses, IPs and user names are masked too.")
 
 
+class PageDraft(BaseModel, extra="forbid"):
+    """What the form of the pages says about an export."""
+
+    title: str = Field(default="", max_length=300)
+
+
 class ResultsOptions(BaseModel, extra="forbid"):
     """What a client may say about results."""
 

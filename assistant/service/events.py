@@ -49,4 +49,6 @@ def refuse_more_streams(service: Service) -> None:
         RefusedError: 503.
     """
     if service.stage.streams >= service.config.limits.streams:
-        raise RefusedError(503, "too many event streams at the same time", hint="ask for the export's state instead", headers={"retry-after": "10"})
+        raise RefusedError(
+            503, "too many event streams at the same time", hint="ask for the export's state instead", headers={"retry-after": "10"}
+        )

@@ -94,7 +94,12 @@ def remove(request: Request, export_id: ExportId) -> Response:
 @router.get(
     "/{export_id}/events",
     responses=documented(404, 422, 503)
-    | {200: {"description": "Server-sent events `progress` (a job), and `end`.", "content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    | {
+        200: {
+            "description": "Server-sent events `progress` (a job), and `end`.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        }
+    },
     response_class=StreamingResponse,
 )
 async def follow(request: Request, export_id: ExportId) -> StreamingResponse:

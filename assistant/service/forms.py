@@ -4,6 +4,7 @@ import json
 from enum import StrEnum
 
 from assistant.document import bodies
+from assistant.pages import export_html
 from assistant.service.documents import record_of
 from assistant.service.store import StoredExport
 
@@ -30,7 +31,7 @@ def written_as(stored: StoredExport, form: Form) -> str:
     if form is Form.JSON:
         return _json(stored)
     if form is Form.HTML:
-        return _page(stored)
+        return export_html(stored.text, record_of(stored))
     return stored.record
 
 
@@ -38,7 +39,3 @@ def _json(stored: StoredExport) -> str:
     """The values as they were drafted, as `draft-export --format json` prints them, and the document as it stands."""
     document = {"version": stored.version, "title": stored.title, "places": bodies(stored.text)}
     return json.dumps({**json.loads(stored.drafted), "document": document}, ensure_ascii=False, indent=1) + "\n"
-
-
-def _page(stored: StoredExport) -> str:
-    return stored.text

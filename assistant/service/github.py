@@ -73,7 +73,9 @@ class GitHub:
                         raise InputError(f"the logs of {run} are larger than {most_bytes} bytes", hint="raise --max-upload")
                     target.write(block)
         except httpx2.HTTPError as error:
-            raise InputError(f"the logs of {run} cannot be had: {type(error).__name__}", hint="check --github-api and the network") from None
+            raise InputError(
+                f"the logs of {run} cannot be had: {type(error).__name__}", hint="check --github-api and the network"
+            ) from None
         return written
 
     def _blocks(self, client: httpx2.Client, address: str, run: Run) -> Iterator[bytes]:

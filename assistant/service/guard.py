@@ -18,7 +18,7 @@ OPEN_PATHS = ("/health/live", "/health/ready", "/sign-in")
 SIGNED_PATHS = ("/api/v1/webhooks/",)
 """Webhooks show a signature of their own."""
 STATIC = "/static/"
-UPLOAD_PATHS = ("/api/v1/exports", "/api/v1/webhooks/")
+UPLOAD_PATHS = ("/api/v1/exports", "/api/v1/webhooks/log", "/drafts")
 SMALL_BODY = 4 * 1024 * 1024
 """Bytes of a body that is no upload."""
 HEADERS = {
@@ -28,7 +28,7 @@ HEADERS = {
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -105,7 +105,9 @@ class Guard:
         if self._config.on_loopback or self._config.allowed_hosts:
             name = _host_name(asked.headers.get("host", ""))
             if name not in self._names:
-                raise RefusedError(421, "the service does not answer to the name in the Host header", hint="allow it with --allow-host NAME")
+                raise RefusedError(
+                    421, "the service does not answer to the name in the Host header", hint="allow it with --allow-host NAME"
+                )
 
     def _refuse_haste(self, asked: Asked) -> None:
         if wait := self._rates.wait_s(asked.client):

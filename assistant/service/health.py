@@ -33,7 +33,9 @@ def ready(request: Request) -> Health:
     return Health(status="ready")
 
 
-@router.get("/metrics", responses=documented() | {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}, response_class=Response)
+@router.get(
+    "/metrics", responses=documented() | {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}, response_class=Response
+)
 def metrics(request: Request) -> Response:
     """The service's numbers for Prometheus."""
     return Response(service_of(request).measures.text(), media_type=METRICS_TYPE)

@@ -26,7 +26,9 @@ class Measures:
         self._registry.register(_Stored(store))
         labels = ("method", "route", "status")
         self._requests = Counter("assistant_http_requests", "Requests answered.", labels, registry=self._registry)
-        self._seconds = Histogram("assistant_http_seconds", "Time until a request was answered.", ("route",), buckets=SECONDS, registry=self._registry)
+        self._seconds = Histogram(
+            "assistant_http_seconds", "Time until a request was answered.", ("route",), buckets=SECONDS, registry=self._registry
+        )
         self.open = Gauge("assistant_http_open", "Requests being served.", registry=self._registry)
         self.uploaded = Counter("assistant_upload_bytes", "Bytes of uploads that were accepted.", registry=self._registry)
         Gauge("assistant_info", "Which version runs.", ("version",), registry=self._registry).labels(VERSION).set(1)

@@ -185,4 +185,3 @@ def name_of(given: str) -> str:
     """How an upload is called: the last part of the name that its sender gave it, masked; never used as a path."""
     last = given.replace("\\", "/").rstrip("/").rpartition("/")[2]
     return shown(last[:NAME_CHARACTERS].replace("\n", " ").replace("\t", " ")).strip() or UNNAMED
-

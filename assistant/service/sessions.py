@@ -36,7 +36,9 @@ class Sessions:
 
     def is_token(self, text: str) -> bool:
         """Whether a text is the token, compared in constant time."""
-        return bool(self._token) and hmac.compare_digest(sha256(text.encode("utf-8", "replace")).digest(), sha256(self._token.encode()).digest())
+        return bool(self._token) and hmac.compare_digest(
+            sha256(text.encode("utf-8", "replace")).digest(), sha256(self._token.encode()).digest()
+        )
 
     def bearer(self, headers: Headers) -> bool:
         """Whether a request shows the token in its Authorization header."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Engine, Row, Update, delete, func, insert, or_, select, update
+from sqlalchemy import Engine, Update, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from assistant.errors import AssistantError
@@ -198,7 +198,9 @@ class Store:
                 return [failure for job in jobs for failure in self.accept((job,))]
             return [ConflictError("it was accepted before, or its export is gone", hint="look it up")]
         except SQLAlchemyError:
-            return [StoreError("the database cannot be written", hint="try again; the service's log and /health/ready say more")] * len(jobs)
+            return [StoreError("the database cannot be written", hint="try again; the service's log and /health/ready say more")] * len(
+                jobs
+            )
 
     def _insert(self, jobs: Sequence[Job]) -> None:
         now = time.time()
@@ -228,9 +230,7 @@ class Store:
     def queued(self, job_ids: Sequence[str]) -> None:
         """Say that the queue has these jobs now, unless they have gone on already."""
         with self._engine.begin() as connection:
-            connection.execute(
-                update(JOBS).where(JOBS.c.id.in_(job_ids), JOBS.c.state == Progress.ACCEPTED).values(state=Progress.QUEUED)
-            )
+            connection.execute(update(JOBS).where(JOBS.c.id.in_(job_ids), JOBS.c.state == Progress.ACCEPTED).values(state=Progress.QUEUED))
 
     def begin(self, job: Job) -> None:
         """Say that a worker begins with a job."""
@@ -346,14 +346,13 @@ class Store:
         with self._engine.connect() as connection:
             exports = connection.execute(select(EXPORTS.c.state, func.count()).group_by(EXPORTS.c.state)).all()
             jobs = connection.execute(select(JOBS.c.kind, JOBS.c.state, func.count()).group_by(JOBS.c.kind, JOBS.c.state)).all()
-        return {state: count for state, count in exports}, {(kind, state): count for kind, state, count in jobs}
+        return {row[0]: row[1] for row in exports}, {(kind, state): count for kind, state, count in jobs}
 
     def load(self) -> tuple[int, int]:
         """How many jobs have not ended, and how many bytes they wait with."""
+        asked = select(func.count(), func.coalesce(func.sum(JOBS.c.size), 0)).where(JOBS.c.state.not_in(ENDED))
         with self._engine.connect() as connection:
-            row: Row[tuple[int, int]] = connection.execute(
-                select(func.count(), func.coalesce(func.sum(JOBS.c.size), 0)).where(JOBS.c.state.not_in(ENDED))
-            ).one()
+            (row,) = connection.execute(asked).all()
         return int(row[0]), int(row[1])
 
 

@@ -1,6 +1,22 @@
 """The tables of the service: exports, and the jobs that draft them or fill their results."""
 
-from sqlalchemy import JSON, Column, Engine, Float, ForeignKey, Integer, MetaData, String, Table, Text, create_engine, event, inspect, make_url, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Engine,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import UsageError

@@ -1,5 +1,6 @@
 """Webhooks: a workflow run that failed on GitHub, and "here is a log" for every other CI."""
 
+import contextlib
 import hmac
 import json
 import re
@@ -31,7 +32,10 @@ BODY = {"requestBody": {"required": True, "content": {"application/json": {"sche
     status_code=202,
     response_model=None,
     responses=documented(404, 413, 422, 503, 507)
-    | {202: {"model": Accepted, "description": "The run's logs will be downloaded and drafted."}, 200: {"model": Ignored, "description": "Nothing to do."}},
+    | {
+        202: {"model": Accepted, "description": "The run's logs will be downloaded and drafted."},
+        200: {"model": Ignored, "description": "Nothing to do."},
+    },
     openapi_extra=BODY,
 )
 async def github(
@@ -76,7 +80,9 @@ async def _signed(request: Request, secret: str, signature: str) -> dict[str, An
             raise RefusedError(413, f"the body is larger than {MOST_BYTES} bytes")
     wanted = "sha256=" + hmac.new(secret.encode(), data, "sha256").hexdigest()
     if not SIGNATURE.fullmatch(signature) or not hmac.compare_digest(signature, wanted):
-        raise RefusedError(401, "the signature of the webhook is missing or wrong", hint="give GitHub the secret of ASSISTANT_GITHUB_SECRET")
+        raise RefusedError(
+            401, "the signature of the webhook is missing or wrong", hint="give GitHub the secret of ASSISTANT_GITHUB_SECRET"
+        )
     try:
         body = json.loads(data)
     except (ValueError, RecursionError):
@@ -110,10 +116,8 @@ async def _accept(service: Service, run: Run) -> Job:
         return known
     await service.intake.refuse_overload(0)
     job = Job(id=job_id, export_id=job_id, options={"fetch": asdict(run), "run": str(run)}, trace=service.tracing.context())
-    try:
+    with contextlib.suppress(ConflictError):  # told twice at the same time
         await service.intake.accept(job)
-    except ConflictError:
-        pass  # told twice at the same time
     return job
 
 

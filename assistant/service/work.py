@@ -101,6 +101,8 @@ class Workplace:
             notes=tuple(paths),
             shown_as=paths,
             templates=Path(settings.templates) if settings.templates else None,
+            mask=settings.mask,
+            keep=settings.keep,
             pii=_pii(job, self.config),
             force=bool(job.options.get("force")),
         )

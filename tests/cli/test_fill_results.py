@@ -234,3 +234,14 @@ def test_an_answer_in_the_form_of_the_brief_is_read_back(run: Runner, export: Pa
 @pytest.mark.parametrize(("arguments", "code"), [(("nowhere.md",), 3), (("export.md", "--budget", "10"), 2)])
 def test_a_brief_that_cannot_be_made_says_why(run: Runner, export: Path, arguments: tuple[str, ...], code: int) -> None:
     assert run("brief", *arguments).code == code
+
+
+def test_the_users_patterns_hold_for_notes_and_for_the_outgoing_copy(run: Runner, export: Path) -> None:
+    (export.parent / "pyproject.toml").write_text("[tool.assistant]\nmask = ['ACME-[0-9]+']\n")
+    note = export.parent / "note.md"
+    note.write_text((NOTES / "helpful.md").read_text("utf-8").replace("Fetch the column", "Fetch the ACME-17 column"))
+    run("fill-results", export, "--from", note)
+    assert "ACME-17" not in export.read_text("utf-8")
+    assert "Fetch the `[SECRET:custom:1]` column" in export.read_text("utf-8")
+    export.write_text(export.read_text("utf-8").replace("# Research Export: ", "# Research Export: ACME-18 "))
+    assert "ACME-18" not in run("brief", export, "--include-drafts").out

@@ -32,7 +32,7 @@ def test_folders_that_are_not_the_projects_own_are_skipped(project, folder):
         ("# build/", ("keep.py", "build/out.py", "src/build.py", "src/data.gen")),
     ],
 )
-def test_simple_patterns_of_gitignore_are_honoured(project, pattern, listed):
+def test_patterns_of_gitignore_are_honoured(project, pattern, listed):
     root = project({".gitignore": pattern, "keep.py": "", "build/out.py": "", "src/build.py": "", "src/data.gen": ""})
     assert set(open_repository(root).files) == {".gitignore", *listed}
 

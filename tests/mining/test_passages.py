@@ -45,6 +45,13 @@ def test_lines_too_near_to_be_worth_a_head_of_their_own_are_bridged() -> None:
     assert [str(one.origin) for one in found] == ["a.log:1-4"]
 
 
+def test_equal_parts_of_one_long_line_are_shown_once() -> None:
+    record = ("KeyError: 'id'\\n" + "quite a long filler of no interest " * 20) * 6
+    for room in range(100, 1000, 50):
+        found = chosen("\n".join(["start", record, *["fine"] * 300, "end"]), room).chosen
+        assert len({(one.origin, one.text) for one in found}) == len(found)
+
+
 def test_several_logs_compete_for_one_budget() -> None:
     found = passages([(log("fine\nerror", "a.log"), ()), (log("ValueError: bad", "b.log"), ())], room=70)
     assert [one.origin.path for one in found.chosen] == ["b.log"]

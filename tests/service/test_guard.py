@@ -71,7 +71,15 @@ def test_after_signing_in_nobody_is_led_elsewhere(closed: Asked, target: str) ->
 
 @pytest.mark.parametrize(
     ("host", "status"),
-    [("127.0.0.1:8000", 200), ("localhost:1", 200), ("[::1]:8000", 200), ("LOCALHOST", 200), ("evil.example", 421), ("127.0.0.1.evil.example", 421), ("", 421)],
+    [
+        ("127.0.0.1:8000", 200),
+        ("localhost:1", 200),
+        ("[::1]:8000", 200),
+        ("LOCALHOST", 200),
+        ("evil.example", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("", 421),
+    ],
 )
 def test_on_loopback_only_loopbacks_names_are_answered(asked: Asked, host: str, status: int) -> None:
     assert asked.client.get("/health/live", headers={"host": host}).status_code == status
@@ -115,7 +123,7 @@ def test_every_answer_says_what_a_browser_may_do_with_it(asked: Asked, path: str
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store"
     assert "access-control-allow-origin" not in headers
 

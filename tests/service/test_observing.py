@@ -69,7 +69,10 @@ def test_a_trace_goes_through_the_job_to_the_models_calls(start: Start) -> None:
     with telemetry.span("job draft", parent=parent):
         telemetry.calls(ModelUse(model="some-model", endpoint="https://api.openai.com/v1", prompts={}, calls=calls))
     telemetry.close()
-    spans = {span.name if not span.attributes.get("gen_ai.prompt.name") else span.attributes["gen_ai.prompt.name"]: span for span in exporter.get_finished_spans()}
+    spans = {
+        span.name if not span.attributes.get("gen_ai.prompt.name") else span.attributes["gen_ai.prompt.name"]: span
+        for span in exporter.get_finished_spans()
+    }
     assert set(spans) == {"POST /api/v1/exports", "job draft", "hypotheses", "questions"}
     asked_for = spans["hypotheses"]
     assert asked_for.name == "chat some-model"
