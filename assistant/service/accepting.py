@@ -75,9 +75,9 @@ def _job(job_id: str, upload: Upload, options: BaseModel, export_id: str) -> Job
 
 def _options(request: Request, upload: Upload, model: type[BaseModel]) -> BaseModel:
     """What the client said; what has another name than an option is refused, so that a misspelt one is noticed."""
-    query = {name: value for name, value in request.query_params.items() if name != "name"}
+    said = {name: value for name, value in (dict(request.query_params) | upload.fields).items() if value and name != "name"}
     try:
-        return model.model_validate(query | upload.fields)
+        return model.model_validate(said)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -35,8 +35,9 @@ ExportId = Annotated[str, Path(pattern=ID, description="Id of an export.")]
 def upload_of(options: type[DraftOptions | ResultsOptions], what: str) -> dict[str, Any]:
     """The OpenAPI description of a body that is an upload, and of the options in the query of a raw one."""
     binary = {"schema": {"type": "string", "format": "binary", "minLength": 1}}
-    fields = options.model_json_schema()["properties"]
-    files = {"type": "array", "items": {"type": "string", "format": "binary"}, "description": what}
+    # what is not said is left out: a form and a query have no null
+    fields = {name: schema.get("anyOf", [schema])[0] for name, schema in options.model_json_schema()["properties"].items()}
+    files = {"type": "array", "minItems": 1, "items": binary["schema"], "description": what}
     form = {"schema": {"type": "object", "required": ["logs"], "properties": {"logs": files, **fields}, "additionalProperties": False}}
     query = [{"name": name, "in": "query", "schema": schema} for name, schema in fields.items()]
     name = {"name": "name", "in": "query", "schema": {"type": "string"}, "description": "How a raw body is called, as in `build.log`."}

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from assistant.service.context import service_of
-from assistant.service.refusing import RefusedError, documented
+from assistant.service.refusing import OPEN, RefusedError, documented
 
 router = APIRouter(tags=["health"])
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -16,13 +16,13 @@ class Health(BaseModel):
     status: str
 
 
-@router.get("/health/live", responses=documented())
+@router.get("/health/live", responses=documented(), openapi_extra=OPEN)
 async def live() -> Health:
     """Whether the process answers."""
     return Health(status="alive")
 
 
-@router.get("/health/ready", responses=documented(503))
+@router.get("/health/ready", responses=documented(503), openapi_extra=OPEN)
 def ready(request: Request) -> Health:
     """Whether it takes work: the database answers and it is not about to stop."""
     service = service_of(request)

@@ -79,4 +79,12 @@ def _method(scope: Scope) -> str:
 
 
 def _route(scope: Scope) -> str:
-    return getattr(scope.get("route"), "path", UNKNOWN)
+    """The path of the route, with names where a request has values: a value may be anything."""
+    if "endpoint" not in scope:
+        return UNKNOWN
+    path: str = getattr(scope.get("route"), "path", "")
+    if not path:
+        path = scope["path"]
+        for name, value in scope.get("path_params", {}).items():
+            path = path.replace(str(value), f"{{{name}}}")
+    return path

@@ -11,6 +11,8 @@ from assistant.redaction import Redactor
 from assistant.sources.text import escape
 
 MEDIA_TYPE = "application/problem+json"
+OPEN: dict[str, Any] = {"security": []}
+"""In the OpenAPI document: an operation that needs no token."""
 TITLES = {
     400: "The request cannot be understood",
     401: "Sign in first",

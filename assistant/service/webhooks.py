@@ -16,7 +16,7 @@ from assistant.service.answers import Accepted, DraftOptions, Ignored, accepted
 from assistant.service.context import Service, service_of
 from assistant.service.exports import upload_of
 from assistant.service.github import REPOSITORY, Run
-from assistant.service.refusing import RefusedError, documented
+from assistant.service.refusing import OPEN, RefusedError, documented
 from assistant.service.store import ConflictError, Job
 
 router = APIRouter(prefix="/api/v1/webhooks", tags=["webhooks"])
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/api/v1/webhooks", tags=["webhooks"])
 FAILED = ("failure", "timed_out", "startup_failure")
 SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
 MOST_BYTES = 4 * 1024 * 1024
-BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+BODY = OPEN | {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
 
 
 @router.post(

@@ -102,3 +102,10 @@ def test_what_an_exception_says_is_not_in_a_trace() -> None:
     (span,) = exporter.get_finished_spans()
     assert span.attributes == {"error.type": "RuntimeError"}
     assert "sesame" not in span.to_json()
+
+
+def test_the_access_log_names_the_routes_of_pages_too(asked: Asked, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "assistant.access"):
+        asked.client.get("/exports/sesame-open-now")
+    assert "GET /exports/{key} 404" in caplog.text
+    assert "sesame" not in caplog.text.replace("HTTP Request", "")
