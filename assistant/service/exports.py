@@ -49,7 +49,7 @@ def upload_of(options: type[DraftOptions | ResultsOptions], what: str) -> dict[s
 @router.post(
     "",
     status_code=202,
-    responses=documented(408, 409, 413, 415, 422, 503, 507),
+    responses=documented(408, 409, 413, 422, 503, 507),
     openapi_extra=upload_of(DraftOptions, "Logs, JUnit reports, and archives of them."),
 )
 async def create(request: Request, response: Response) -> Accepted:
@@ -128,7 +128,7 @@ def check(
 @router.post(
     "/{export_id}/results",
     status_code=202,
-    responses=documented(404, 408, 409, 413, 415, 422, 503, 507),
+    responses=documented(404, 408, 409, 413, 422, 503, 507),
     openapi_extra=upload_of(ResultsOptions, "Research notes: Markdown, text, HTML, PDF, chats, patches."),
 )
 async def fill(request: Request, export_id: ExportId) -> Accepted:

@@ -14,7 +14,6 @@ from assistant.service.refusing import RefusedError, shown
 from assistant.service.spool import Spool
 
 FORM = "multipart/form-data"
-UNTAKEN = ("application/x-www-form-urlencoded",)
 NAME_CHARACTERS = 120
 FIELD_BYTES = 8 * 1024
 FIELDS = 50
@@ -54,9 +53,7 @@ async def receive(request: Request, job_id: str, spool: Spool, limits: Limits) -
         async with asyncio.timeout(UPLOAD_S):
             if kind.decode("latin-1") == FORM:
                 upload = await _form(request.stream(), options.get(b"boundary", b""), _Parts(job_id, spool, limits))
-            elif kind.decode("latin-1") in UNTAKEN:
-                raise RefusedError(415, f"{UNTAKEN[0]} is not taken", hint=f"send the log itself as the body, or {FORM}")
-            else:
+            else:  # whatever it is called: `curl --data-binary` says that a log is a form
                 upload = await _raw(request, job_id, spool)
         if not upload.size:
             raise RefusedError(422, "the upload is empty", hint="send a log, or an archive of logs")

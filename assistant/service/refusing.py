@@ -23,7 +23,6 @@ TITLES = {
     409: "The export was changed meanwhile",
     412: "The export was changed meanwhile",
     413: "The request is too large",
-    415: "The type of the body is not taken",
     421: "The service does not answer to this name",
     422: "The request is wrong",
     429: "Too many requests",

@@ -11,7 +11,7 @@ import uvicorn
 
 from assistant.errors import UsageError
 from assistant.service.app import create_app
-from assistant.service.configuration import ServiceConfig
+from assistant.service.configuration import ServiceConfig, refuse_unsafe
 from assistant.service.context import Service
 from assistant.service.workers import Workers
 
@@ -55,30 +55,36 @@ def serve(config: ServiceConfig) -> None:
     Raises:
         UsageError: it would be open to everybody, or its folder, database or address cannot be used.
     """
-    logging.config.dictConfig(LOGGING)
-    app = create_app(config)
-    limits = config.limits
-    server = _Server(
-        uvicorn.Config(
-            app,
-            host=config.host.strip("[]"),
-            port=config.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            date_header=True,
-            proxy_headers=False,
-            backlog=BACKLOG,
-            timeout_graceful_shutdown=limits.stop_s,
-            h11_max_incomplete_event_size=64 * 1024,
+    refuse_unsafe(config)
+    with _listening(config) as bound:
+        app = create_app(config)
+        logging.config.dictConfig(LOGGING)
+        server = _Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                backlog=BACKLOG,
+                timeout_graceful_shutdown=config.limits.stop_s,
+            )
         )
-    )
-    server.service = app.state.service
+        server.service = app.state.service
+        server.address = f"http://{config.host}:{bound.getsockname()[1]}/"
+        signal.signal(
+            signal.SIGTERM, lambda *_: None
+        )  # uvicorn raises it once more when it has stopped, and the workers have to be ended yet
+        with Workers(config):
+            server.run([bound])
+
+
+def _listening(config: ServiceConfig) -> socket.socket:
+    """A socket that takes connections."""
+    host = config.host.strip("[]")
     try:
-        bound = server.config.bind_socket()
-    except SystemExit:
-        raise UsageError(f"{config.host}:{config.port}: cannot be listened on", hint="is it in use? give another --port") from None
-    server.address = f"http://{config.host}:{bound.getsockname()[1]}/"
-    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it once more when it has stopped, and the workers have to be ended yet
-    with Workers(config):
-        server.run([bound])
+        return socket.create_server((host, config.port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG)
+    except OSError as error:
+        raise UsageError(
+            f"{config.host}:{config.port}: cannot be listened on: {error.strerror or error}", hint="give another --port or --host"
+        ) from None

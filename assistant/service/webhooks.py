@@ -60,7 +60,7 @@ async def github(
 @router.post(
     "/log",
     status_code=202,
-    responses=documented(408, 409, 413, 415, 422, 503, 507),
+    responses=documented(408, 409, 413, 422, 503, 507),
     openapi_extra=upload_of(DraftOptions, "Logs, JUnit reports, and archives of them."),
 )
 async def log(request: Request) -> Accepted:
