@@ -11,13 +11,15 @@ from starlette.requests import Request
 
 from assistant.service.configuration import Limits
 from assistant.service.refusing import RefusedError, shown
-from assistant.service.spool import Spool
+from assistant.service.spool import Spool, write_all
 
 FORM = "multipart/form-data"
 NAME_CHARACTERS = 120
 FIELD_BYTES = 8 * 1024
 FIELDS = 50
 UPLOAD_S = 600.0
+BUFFER = 256 * 1024
+"""So much of a body is held before it is written."""
 UNNAMED = "log"
 
 
@@ -68,12 +70,18 @@ async def receive(request: Request, job_id: str, spool: Spool, limits: Limits) -
 
 async def _raw(request: Request, job_id: str, spool: Spool) -> Upload:
     """A body that is the log itself."""
-    stored, file = spool.create(job_id, 1)
-    size = 0
-    with file:
-        async for block in request.stream():
-            size += len(block)
-            write_all(file, block)
+    stored = ""
+    size = held = 0
+    blocks: list[bytes] = []
+    async for block in request.stream():
+        blocks.append(block)
+        held += len(block)
+        size += len(block)
+        if held >= BUFFER:
+            # in a thread: the disk must not hold up the others
+            stored = await asyncio.to_thread(spool.append, job_id, 1, blocks)
+            blocks, held = [], 0
+    stored = await asyncio.to_thread(spool.append, job_id, 1, blocks)
     name = name_of(request.query_params.get("name", "") or request.headers.get("x-file-name", ""))
     return Upload([{"stored": stored, "name": name}], {}, size)
 
@@ -162,20 +170,6 @@ class _Parts:
         if self._file:
             self._file.close()
             self._file = None
-
-
-def write_all(file: BinaryIO, block: bytes | memoryview) -> None:
-    """Write a block to an unbuffered file, which may take less than all at once.
-
-    Raises:
-        RefusedError: the disk is full.
-    """
-    view = memoryview(block)
-    try:
-        while view:
-            view = view[file.write(view) :]
-    except OSError as error:
-        raise RefusedError(507, f"the upload cannot be stored: {error.strerror or error}", hint="free some space there") from None
 
 
 def name_of(given: str) -> str:

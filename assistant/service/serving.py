@@ -1,9 +1,11 @@
 """Serving: the application under uvicorn, the workers beside it, and a stop that loses nothing."""
 
+import ctypes
 import logging
 import logging.config
 import signal
 import socket
+import sys
 from types import FrameType
 from typing import Any
 
@@ -28,6 +30,8 @@ LOGGING: dict[str, Any] = {
     },
 }
 BACKLOG = 2048
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+KEPT_BYTES = 64 * 1024 * 1024
 LOG = logging.getLogger("assistant.service")
 
 
@@ -72,11 +76,20 @@ def serve(config: ServiceConfig) -> None:
         )
         server.service = app.state.service
         server.address = f"http://{config.host}:{bound.getsockname()[1]}/"
+        _keep_memory()
         signal.signal(
             signal.SIGTERM, lambda *_: None
         )  # uvicorn raises it once more when it has stopped, and the workers have to be ended yet
         with Workers(config):
             server.run([bound])
+
+
+def _keep_memory() -> None:
+    """Have the C library keep what an upload freed for the next one: handing it back and faulting it in again takes a quarter of the time."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:  # glibc; others have no such knob
+        mallopt(M_MMAP_THRESHOLD, KEPT_BYTES)
+        mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
 
 
 def _listening(config: ServiceConfig) -> socket.socket:

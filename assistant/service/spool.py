@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from assistant.errors import UsageError
+from assistant.service.refusing import RefusedError
 
 PRIVATE = 0o700
+FLAGS = os.O_CREAT | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 OLD_S = 3600.0
 """What is younger may just be on its way in, through this process or another one."""
 
@@ -33,8 +35,16 @@ class Spool:
     def create(self, job_id: str, number: int) -> tuple[str, BinaryIO]:
         """A new file for an upload, unbuffered, and the name it is stored under."""
         stored = f"{job_id}.{number}"
-        handle = os.open(self._folder / stored, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+        handle = os.open(self._folder / stored, FLAGS | os.O_EXCL, 0o600)
         return stored, os.fdopen(handle, "wb", buffering=0)
+
+    def append(self, job_id: str, number: int, blocks: Sequence[bytes]) -> str:
+        """Add blocks to an upload, which is made where it is missing; the name it is stored under."""
+        stored = f"{job_id}.{number}"
+        with os.fdopen(os.open(self._folder / stored, FLAGS | os.O_APPEND, 0o600), "wb", buffering=0) as file:
+            for block in blocks:
+                write_all(file, block)
+        return stored
 
     def paths(self, files: Sequence[dict[str, str]]) -> dict[str, str]:
         """Where uploads lie, each with the name that its sender gave it."""
@@ -53,3 +63,17 @@ class Spool:
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)
+
+
+def write_all(file: BinaryIO, block: bytes | memoryview) -> None:
+    """Write a block to an unbuffered file, which may take less than all at once.
+
+    Raises:
+        RefusedError: the disk is full.
+    """
+    view = memoryview(block)
+    try:
+        while view:
+            view = view[file.write(view) :]
+    except OSError as error:
+        raise RefusedError(507, f"the upload cannot be stored: {error.strerror or error}", hint="free some space there") from None
