@@ -16,9 +16,16 @@ from assistant.service.tracing import Tracing
 
 @dataclass(slots=True)
 class Stage:
-    """Whether the service is about to stop, and how many event streams are open."""
+    """What changes while the service runs.
+
+    Args:
+        stopping: whether it is about to stop.
+        dying: whether workers die as soon as they have begun.
+        streams: how many event streams are open.
+    """
 
     stopping: bool = False
+    dying: bool = False
     streams: int = 0
 
 

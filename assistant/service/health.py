@@ -28,6 +28,8 @@ def ready(request: Request) -> Health:
     service = service_of(request)
     if service.stage.stopping:
         raise RefusedError(503, "the service is about to stop")
+    if service.stage.dying:
+        raise RefusedError(503, "the processes that draft die as soon as they have begun", hint="the service's log says why")
     if not service.store.is_ready:
         raise RefusedError(503, "the database does not answer")
     return Health(status="ready")

@@ -80,7 +80,7 @@ def serve(config: ServiceConfig) -> None:
         signal.signal(
             signal.SIGTERM, lambda *_: None
         )  # uvicorn raises it once more when it has stopped, and the workers have to be ended yet
-        with Workers(config):
+        with Workers(config, app.state.service.stage):
             server.run([bound])
 
 

@@ -1,24 +1,16 @@
 """Signing in with the token, for browsers."""
 
-from functools import cache
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.resources import resource_folder
+from assistant.pages.html import render_page
 from assistant.service.context import service_of
 from assistant.service.sessions import COOKIE, SESSION_S
 
 router = APIRouter(include_in_schema=False)
 TEMPLATE = "sign_in.html.j2"
-
-
-@cache
-def _template() -> Template:
-    loader = FileSystemLoader(resource_folder("templates"))
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(TEMPLATE)
 
 
 @router.get("/sign-in")
@@ -51,8 +43,8 @@ def sign_out() -> Response:
 
 
 def _page(request: Request, *, wrong: bool) -> HTMLResponse:
-    text = _template().render(wrong=wrong, next=_inside(request.query_params.get("next", "")))
-    return HTMLResponse(text, 403 if wrong else 200)
+    values = {"root": request.scope.get("root_path", ""), "wrong": wrong, "next": _inside(request.query_params.get("next", ""))}
+    return HTMLResponse(render_page(TEMPLATE, **values), 403 if wrong else 200)
 
 
 def _inside(target: str) -> str:

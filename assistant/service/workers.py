@@ -12,6 +12,7 @@ from multiprocessing.connection import wait
 from assistant.errors import AssistantError
 from assistant.queue import Queue, QueueOptions, open_queue, sqlite_url
 from assistant.service.configuration import ServiceConfig
+from assistant.service.context import Stage
 from assistant.service.github import GitHub
 from assistant.service.refusing import place_of
 from assistant.service.spool import Spool
@@ -22,7 +23,7 @@ from assistant.service.work import Workplace
 LOG = logging.getLogger("assistant.service")
 QUEUE = "service"
 LOOK_S = 0.2
-AGAIN_S, MOST_AGAIN_S = 2.0, 60.0
+AGAIN_S, MOST_AGAIN_S = 5.0, 60.0
 """Between two beginnings of workers that die at once: longer each time."""
 NICE = 10
 """Drafting gives way to the process that answers requests."""
@@ -72,9 +73,11 @@ class Workers:
 
     Args:
         config: of the service.
+        stage: is told when they die as soon as they have begun.
     """
 
-    def __init__(self, config: ServiceConfig) -> None:
+    def __init__(self, config: ServiceConfig, stage: Stage) -> None:
+        self._stage = stage
         self._config = replace(config, secrets=replace(config.secrets, token="", github_secret=""))  # what workers need not know
         self._context = multiprocessing.get_context("spawn")
         self._stopping = threading.Event()
@@ -102,16 +105,15 @@ class Workers:
         return process
 
     def _keep(self) -> None:
-        pause, quiet_until = AGAIN_S, 0.0
-        while not self._stopping.wait(0.5):
+        """Begin dead workers again, later each time where they die at once."""
+        pause = 0.0
+        while not self._stopping.wait(LOOK_S + pause):
             dead = [number for number, process in enumerate(self._processes) if not process.is_alive()]
-            if not dead or time.monotonic() < quiet_until:
-                continue
+            self._stage.dying = bool(dead) and pause > 0
             for number in dead:
                 LOG.warning("a worker ended with code %s; another one takes its place", self._processes[number].exitcode)
                 self._processes[number] = self._begin()
-            pause = min(pause * 2, MOST_AGAIN_S) if quiet_until > time.monotonic() - pause else AGAIN_S
-            quiet_until = time.monotonic() + pause
+            pause = min(max(pause * 2, AGAIN_S), MOST_AGAIN_S) if dead else 0.0
 
 
 def _main(config: ServiceConfig) -> None:

@@ -48,6 +48,11 @@ def test_a_service_that_is_about_to_stop_is_not_ready(asked: Asked) -> None:
     assert asked.client.get("/health/live").status_code == 200
 
 
+def test_a_service_whose_workers_die_at_once_is_not_ready(asked: Asked) -> None:
+    asked.service.stage.dying = True
+    assert "die as soon as they have begun" in asked.client.get("/health/ready").json()["detail"]
+
+
 def test_a_database_that_is_gone_is_told(asked: Asked) -> None:
     from sqlalchemy import text
 

@@ -114,3 +114,13 @@ def test_a_stop_waits_for_no_event_stream_and_leaves_no_process(serve: Callable[
     stream.close()
     with pytest.raises(ProcessLookupError):
         os.killpg(service.process.pid, 0)
+
+
+def test_a_worker_that_dies_is_begun_again_and_its_work_ends(serve: Callable[[int], Served]) -> None:
+    service = serve(1)
+    _ended(service, service.post(LOG))
+    workers = subprocess.run(["pgrep", "-P", str(service.process.pid)], capture_output=True, text=True, check=True).stdout.split()
+    export = service.post(LOG * 3000)
+    for worker in workers:
+        os.kill(int(worker), signal.SIGKILL)
+    assert _ended(service, export) == "blanks"
