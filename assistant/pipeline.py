@@ -1,6 +1,6 @@
 """draft_export(): the order of the stages, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -91,6 +91,8 @@ class Material(NamedTuple):
     repository: Repository | None
     redactor: Redactor
     learned: int
+    again: Callable[[Redactor], Mined] | None = None
+    """Masks and mines once more, where that is not done from the inputs."""
 
 
 def draft_export(
@@ -194,7 +196,7 @@ def _case(request: Request, read: Material, ledger: Ledger) -> tuple[Material, C
     others = tuple(replace(other, evidence=piece.id) for other, piece in zip(others, errors.secondary, strict=False))
     gathered = gather(failure, others, repo=read.repository, logs=read.mined.logs, ledger=longer, redactor=read.redactor)
     if read.redactor.learned > read.learned:
-        mined = mine(read.inputs.sources, read.redactor)
+        mined = read.again(read.redactor) if read.again else mine(read.inputs.sources, read.redactor)
         return _case(request, read._replace(mined=mined, learned=read.redactor.learned), ledger)
     return read, Case(failure=failure, others=others, ledger=gathered.ledger, versions=gathered.versions), errors, gathered
 

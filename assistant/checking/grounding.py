@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from assistant.checking.usual import files_made, is_usual
+from assistant.checking.usual import files_made, folder_of_usual, is_usual
 from assistant.evidence import CUT_NOTE, Evidence, Kind, Ledger
 
 URL = re.compile(r"\b(?:[a-z][a-z0-9+.-]{1,20}://|www\.)[^\s`<>\"']{1,2000}", re.I)
@@ -205,12 +205,18 @@ def unsupported(statement: str, vocabulary: Vocabulary, *, proposed: bool = Fals
         yield from (("unsupported-url", url) for url in URL.findall(sentence) if not vocabulary.holds(url.rstrip(").,;:'")))
         bare = URL.sub(" ", sentence)
         paths = [path for path in paths_in(bare, proposed=proposed) if path not in made]
-        yield from (("unsupported-path", path) for path in paths if not vocabulary.holds(path))
+        yield from (("unsupported-path", path) for path in paths if not _is_known(path, vocabulary, proposed=proposed))
         yield from (("unsupported-line", number) for number in _false_lines(bare, vocabulary, proposed=proposed))
         if proposed or is_marked(sentence):
             continue
         yield from (("unsupported-version", version) for version in VERSION.findall(bare) if version not in vocabulary.versions)
         yield from (("unsupported-name", name) for name in EXCEPTION.findall(bare) if not vocabulary.holds(name.rpartition(".")[2]))
+
+
+def _is_known(path: str, vocabulary: Vocabulary, *, proposed: bool) -> bool:
+    """Whether the evidence names a path; for a proposal a conventional name in a folder that it names will do."""
+    folder = folder_of_usual(path) if proposed else ""
+    return vocabulary.holds(path) or bool(folder and vocabulary.holds(folder))
 
 
 def paths_in(text: str, *, proposed: bool = False) -> list[str]:

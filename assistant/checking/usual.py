@@ -47,9 +47,13 @@ USUAL_FILES = frozenset(
         "Gemfile.lock",
         "composer.json",
         "composer.lock",
+        "application.properties",
+        "application.yml",
+        "application.yaml",
     ]
 )
-"""What tools look for by that very name at the top of a project."""
+"""What tools look for by that very name, mostly at the top of a project."""
+INTERPRETER = re.compile(r"(?:\.venv|venv)/(?:bin|Scripts)/[\w.+-]{1,40}")
 REQUIREMENTS = re.compile(r"(?:requirements|constraints)[-_.][\w-]{1,30}\.(?:txt|in)")
 SYSTEM_PATH = re.compile(
     r"/(?:dev|proc|sys|tmp|var/tmp|run|var/run)(?:/.*)?"
@@ -63,7 +67,14 @@ MADE = re.compile(r"(?:(?<!-)>{1,2}|\btee(?: -a)?)\s?[\"']?([\w-][\w.-]{0,80})")
 def is_usual(path: str) -> bool:
     """Whether a path is a system's own, or a conventional name at the top of a project; one below a folder is neither."""
     plain = path.removeprefix("./")
-    return plain in USUAL_FILES or bool(REQUIREMENTS.fullmatch(plain)) or bool(SYSTEM_PATH.fullmatch(path) and ".." not in path)
+    conventional = plain in USUAL_FILES or REQUIREMENTS.fullmatch(plain) or INTERPRETER.fullmatch(plain)
+    return bool(conventional or SYSTEM_PATH.fullmatch(path)) and ".." not in path
+
+
+def folder_of_usual(path: str) -> str:
+    """The folder of a conventional file, as `/app` of `/app/setup.py`; empty for any other path."""
+    folder, _, name = path.rpartition("/")
+    return folder if is_usual(name) and ".." not in path else ""
 
 
 def files_made(command: str) -> frozenset[str]:

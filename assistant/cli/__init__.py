@@ -4,7 +4,20 @@ from typing import Any
 
 import typer
 
-from assistant.cli import brief, check, draft_export, evidence, fill_results, mcp, redact, review, schema, serve
+from assistant.cli import (
+    brief,
+    check,
+    draft_batch,
+    draft_export,
+    evidence,
+    fill_results,
+    mcp,
+    redact,
+    review,
+    schema,
+    serve,
+    worker,
+)
 from assistant.cli.edge import guarded
 from assistant.cli.options import LeanCommand, LeanGroup
 from assistant.version import TOOL
@@ -27,6 +40,8 @@ app.command("draft-export", cls=LeanCommand)(draft_export.command)
 app.command("check", cls=LeanCommand)(check.command)
 app.command("brief", cls=LeanCommand)(brief.command)
 app.command("fill-results", cls=LeanCommand)(fill_results.command)
+app.command("draft-batch", cls=LeanCommand)(draft_batch.command)
+app.command("worker", cls=LeanCommand)(worker.command)
 app.command("evidence", cls=LeanCommand)(evidence.command)
 app.command("redact", cls=LeanCommand)(redact.command)
 app.command("review", cls=LeanCommand)(review.command)

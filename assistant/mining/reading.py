@@ -20,6 +20,9 @@ from assistant.sources.text import encoding_of, escape
 ALL_ROOM = SMALL * 2
 """How many bytes are kept of all inputs together, about."""
 
+REPORT_ROOM = SMALL * 4
+"""How many characters are kept of a report that is read by itself: every failed test must be named."""
+
 LEAST_ROOM = 8 * 1024
 MAX_INPUTS = 2000
 MAX_SHARES = 8
@@ -78,6 +81,19 @@ def read_sources(
     return Inputs(tuple(sources), (*told, *(f"{source.name}: {note}" for source in sources for note in source.notes)))
 
 
+def read_each(path: str, *, stdin: BinaryIO | None = None) -> Iterator[Source | Skipped]:
+    """Read what one path names, each log and report of it by itself and with room of its own; what is skipped is told.
+
+    Args:
+        path: of a file or archive, or `-` for stdin.
+        stdin: read instead of the process's stdin.
+    """
+    for one in open_streams([path], stdin=stdin):
+        read = _read(one, SMALL, report_room=REPORT_ROOM) if isinstance(one, Stream) else one
+        if read is not None:
+            yield read
+
+
 def _refused(skipped: Skipped) -> Skipped:
     """What was skipped, unless the user named it."""
     if skipped.found:
@@ -90,7 +106,7 @@ def _told(skipped: Sequence[Skipped]) -> tuple[str, ...]:
     return (*told, *([f"skipped {len(skipped) - MAX_TOLD} more inputs"] if len(skipped) > MAX_TOLD else []))
 
 
-def _read(stream: Stream, room: int, *, only_report: bool = False) -> Source | Skipped | None:
+def _read(stream: Stream, room: int, *, only_report: bool = False, report_room: int = 0) -> Source | Skipped | None:
     """Read one stream; None for what was found and is nothing that is looked for."""
     notes: list[str] = []
     blocks = _until_cut(stream, notes)
@@ -98,7 +114,7 @@ def _read(stream: Stream, room: int, *, only_report: bool = False) -> Source | S
     if notes and not first:
         return Skipped(stream.name, notes[0].partition(";")[0], "Fetch the log again.", stream.found)
     if is_report(first[:SNIFFED]):
-        return _report(stream, chain([first], blocks), room, notes)
+        return _report(stream, chain([first], blocks), report_room or room, notes)
     if only_report and not stream.found:
         return Skipped(stream.name, "this is no report of tests", NO_REPORT, found=False)
     if only_report or (stream.found and suffix_of(stream.name) == XML_SUFFIX):

@@ -120,6 +120,19 @@ class Queue:
         """Let a job begin no further step; one that has ended stays as it is."""
         self._dbos.cancel_workflow(workflow_id)
 
+    def forget(self, prefix: str) -> None:
+        """Delete the jobs whose ids begin so, with what they were given and what they gave."""
+        held = self.statuses(prefix)
+        if held:
+            self._dbos.delete_workflows(list(held))
+
+    def busy(self) -> bool:
+        """Whether any job waits or runs."""
+        held = self._dbos.list_workflows(
+            queue_name=self._options.name, status=list(UNFINISHED), limit=1, load_input=False, load_output=False
+        )
+        return bool(held)
+
     def _unfinished(self, workflow_ids: Sequence[str]) -> int:
         held = self._dbos.list_workflows(workflow_ids=list(workflow_ids), status=list(UNFINISHED), load_input=False, load_output=False)
         return len(held)

@@ -1,5 +1,6 @@
 """DBOS, launched as this program needs it and quiet."""
 
+import logging
 from collections.abc import Mapping
 
 import sqlalchemy
@@ -31,6 +32,7 @@ def launch(options: QueueOptions, jobs: Mapping[str, Job]) -> type[DBOS]:
         console_log_level="CRITICAL",
         notification_listener_polling_interval_sec=POLL_S,
     )
+    logging.getLogger("dbos").handlers = [logging.NullHandler()]  # else it writes to a stderr that it keeps for ever
     try:
         DBOS(config=config)
         for name, job in jobs.items():
@@ -44,7 +46,7 @@ def launch(options: QueueOptions, jobs: Mapping[str, Job]) -> type[DBOS]:
             polling_interval_sec=POLL_S,
             on_conflict="always_update" if options.work else "never_update",
         )
-    except (sqlalchemy.exc.SQLAlchemyError, DBOSException, ValueError) as error:
+    except (sqlalchemy.exc.SQLAlchemyError, DBOSException) as error:
         close()
         hint = "check --database-url: it must be postgresql://USER@HOST/NAME or sqlite:///FILE, and the database must be there"
         raise QueueError(f"the queue's database cannot be used: {_first_line(error)}", hint=hint) from None

@@ -18,7 +18,6 @@ _WORKERS = Table(
     Column("queue", String(80), nullable=False),
     Column("seen", Float, nullable=False),
 )
-FORGOTTEN_S = 24 * 3600.0
 
 
 class Workers:
@@ -34,7 +33,7 @@ class Workers:
         self._dbos = dbos
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="assistant-heartbeat", daemon=True)
-        self._engine = _engine(options.database_url)
+        self._engine = connect(options.database_url)
 
     def __enter__(self) -> "Workers":
         _WORKERS.metadata.create_all(self._engine)
@@ -94,6 +93,13 @@ class Workers:
                 continue  # the database is away or busy: DBOS waits for it, too, and the next beat comes
 
 
-def _engine(url: str) -> sqlalchemy.Engine:
+def connect(url: str) -> sqlalchemy.Engine:
+    """Connections for rows of our own beside DBOS's tables.
+
+    Args:
+        url: as in `QueueOptions`.
+    """
     address = sqlalchemy.make_url(url)
-    return sqlalchemy.create_engine(address.set(drivername="postgresql+psycopg") if address.drivername.startswith("postgres") else address)
+    if address.drivername.startswith("postgres"):
+        return sqlalchemy.create_engine(address.set(drivername="postgresql+psycopg"))
+    return sqlalchemy.create_engine(address, connect_args={"timeout": 30})

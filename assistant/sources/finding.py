@@ -52,25 +52,25 @@ def looks_like_log(name: str) -> bool:
     return not hidden and suffix_of(name) in LOG_SUFFIXES | ARCHIVE_SUFFIXES | {XML_SUFFIX}
 
 
-def find_files(paths: Sequence[str]) -> Iterator[Place | Skipped]:
-    """The files behind the paths: a folder's sorted by name, and what of it is passed over."""
+def find_files(paths: Sequence[str], *, most: int = MAX_FILES) -> Iterator[Place | Skipped]:
+    """The files behind the paths: a folder's sorted by name, at most so many of each, and what of it is passed over."""
     for given, path in enumerate(paths):
         if path == "-" or not _is_folder(path):
             yield Place(path, given=given)
         else:
-            yield from _in_folder(path, given)
+            yield from _in_folder(path, given, most)
 
 
-def _in_folder(folder: str, given: int) -> Iterator[Place | Skipped]:
+def _in_folder(folder: str, given: int, most: int) -> Iterator[Place | Skipped]:
     logs = sorted(_walk(folder))
     relative = {Path(log).relative_to(folder).as_posix(): log for log in logs}
     steps = {relative[name] for name in repeated_steps(list(relative))}
     kept = [log for log in logs if log not in steps]
     if steps:
         yield Skipped(shown(folder), f"{len(steps)} log{'s' * (len(steps) > 1)} of single steps, which the logs of their jobs repeat")
-    if len(kept) > MAX_FILES:
-        yield Skipped(shown(folder), f"{len(kept) - MAX_FILES} logs: only the first {MAX_FILES} are read")
-    yield from (Place(log, True, given) for log in kept[:MAX_FILES])
+    if len(kept) > most:
+        yield Skipped(shown(folder), f"{len(kept) - most} logs: only the first {most} are read")
+    yield from (Place(log, True, given) for log in kept[:most])
     if not logs:
         wanted = ", ".join(sorted(LOG_SUFFIXES | ARCHIVE_SUFFIXES | {XML_SUFFIX} - {""}))
         hint = f"Looked for files ending in {wanted} (also with {', '.join(sorted(PACKED_SUFFIXES))}) or without an ending."

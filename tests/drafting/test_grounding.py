@@ -216,6 +216,7 @@ def test_white_space_in_quotes_is_folded():
         ({"test": "python app/ghost.py"}, "test", "unsupported-path"),
         ({"test": "curl http://localhost:8000/"}, "test", "unsupported-url"),
         ({"test": "```\na\n```\nand\n```\nb\n```"}, "test", "markup"),
+        ({"test": "cat tests/../conftest.py"}, "test", "unsupported-path"),
         ({"test": "cat tests/ghost/conftest.py"}, "test", "unsupported-path"),
         ({"test": "cat /etc/orders/settings.toml"}, "test", "unsupported-path"),
         ({"test": "python /tmp/../srv/app.py"}, "test", "unsupported-path"),
@@ -238,6 +239,8 @@ def test_a_faulty_part_is_a_fault_of_the_hypothesis(changes, path, rule):
         "git grep -n eager_defaults -- setup.py pyproject.toml ./tox.ini requirements-dev.txt",
         "```bash\ncat > repro.py <<'EOF'\nprint(1)\nEOF\npython repro.py\n```",
         "pip freeze | tee before.txt; python /tmp/probe/run.py; cat /proc/meminfo /etc/hosts",
+        ".venv/bin/python -m pytest -q",
+        "cat tests/conftest.py",
     ],
 )
 def test_a_test_may_name_what_is_new_or_usual_and_hold_one_fenced_block(test):
