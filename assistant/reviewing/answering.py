@@ -101,7 +101,7 @@ class Pages:
         wanted = {"confirm": "To confirm the draft as it was.", "drop": "To drop the draft.", "redraft": "To take the new draft."}
         values: dict[str, Any] = {
             "place": error.place,
-            "heading": error.place.rpartition(".")[2].replace("_", " "),
+            "heading": error.place.rpartition(".")[2].replace("_", " ").title(),
             "theirs": error.theirs,
             "mine": error.mine,
             "wanted": wanted.get(action.kind, "To remove the question."),
@@ -115,14 +115,14 @@ class Pages:
         after = parse(act(held.text, action))
         before = parse(held.text)
         goes = len(after.regions) < len(before.regions)
-        old, new = compare_texts(before.body(action.place), "" if goes else after.body(action.place))
+        new = "" if goes else after.body(action.place)
         values: dict[str, Any] = {
             "title": "Drop this draft?",
             "explanation": "Its text goes for good; the part asks a person again.",
             "place": action.place,
             "base": action.base,
-            "before": old,
-            "after": None if goes else new,
+            "before": ((False, before.body(action.place)),),
+            "after": None if goes else ((False, new),),
             "action": "drop",
             "sure": "yes",
             "button": "Drop it",

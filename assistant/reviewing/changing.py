@@ -57,13 +57,19 @@ def proposed(held: Held, place: str, redraft: Redraft) -> Held:
 
 
 def take(shelf: Shelf, held: Held, new: Held, action: Action) -> Held:
-    """Write a new draft that the person has seen beside the old one.
+    """Write a new draft that the person has seen beside the old one; only its place changes, and the evidence grows.
+
+    Args:
+        shelf: where the export lies.
+        held: the export as it is now.
+        new: as it was proposed.
+        action: names the place, and what the person saw there.
 
     Raises:
         MeanwhileError: the place is not what the person saw.
         StaleError: somebody else wrote the export meanwhile.
     """
-    body = parse(held.text).body(action.place)
+    body, drafted = parse(held.text).body(action.place), parse(new.text).body(action.place)
     if body_digest(body) != action.base:
-        raise MeanwhileError(action.place, theirs=body, mine=parse(new.text).body(action.place))
-    return shelf.save(new)
+        raise MeanwhileError(action.place, theirs=body, mine=drafted)
+    return shelf.save(replace(held, text=edit(held.text, {action.place: drafted}), record=new.record))

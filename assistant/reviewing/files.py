@@ -84,7 +84,8 @@ def refuse_documents(paths: Sequence[Path]) -> None:
         DocumentError: one is no Research Export.
     """
     for path in paths:
-        if parse(read_document(path)).find("title") is None:
+        document = parse(read_document(path))
+        if document.find("title") is None or document.find("problem_statement") is None:
             raise DocumentError(f"{path}: is no Research Export", hint="it must begin with '# Research Export: …'")
         load_record(path)
 

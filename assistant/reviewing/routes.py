@@ -25,6 +25,8 @@ from assistant.reviewing.shelf import Forms, Held, PageOptions, Shelf, StaleErro
 ASSETS = {"review.css": "text/css", "review.js": "text/javascript"}
 STATES = ("blanks", "drafts", "problems", "ready", "waiting", "working", "failed")
 MOST_QUERY = 200
+MOST_PROPOSALS = 32
+"""New drafts that wait for somebody to take them."""
 
 
 def review_routes(shelf: Shelf, forms: Forms, options: PageOptions | None = None) -> list[BaseRoute]:
@@ -65,6 +67,7 @@ class _Site:
         self._forms = forms
         self._options = options
         self._pages = Pages(forms, options)
+        self._proposals: dict[tuple[str, str, str], Held] = {}
 
     def listed(self, request: Request) -> Response:
         """All exports, by state."""
@@ -120,10 +123,15 @@ class _Site:
         action = action_of(fields, Redactor())
         if self._options.redraft is None:
             raise UsageError("drafting anew is not offered here")
+        seen = (held.key, action.place, fields.get("sure", ""))
+        if seen in self._proposals:
+            now = take(self._shelf, held, self._proposals.pop(seen), action)
+            return self._pages.after(request, now, action, masked=False)
         new = proposed(held, action.place, self._options.redraft)
-        if fields.get("sure") != self._pages.digest_of(new, action.place):
-            return self._pages.ask_redraft(request, held, new, action)
-        return self._pages.after(request, take(self._shelf, held, new, action), action, masked=False)
+        if len(self._proposals) >= MOST_PROPOSALS:
+            self._proposals.pop(next(iter(self._proposals)), None)
+        self._proposals[held.key, action.place, self._pages.digest_of(new, action.place)] = new
+        return self._pages.ask_redraft(request, held, new, action)
 
     def compared(self, request: Request) -> Response:
         """Two exports, place by place."""

@@ -8,7 +8,7 @@
     const fields = new URLSearchParams(new FormData(form));
     if (button && button.name) fields.set(button.name, button.value);
     document.body.setAttribute("aria-busy", "true");
-    const answer = await fetch(form.action, { method: "POST", body: fields, headers: { Accept: "text/html" } });
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: fields, headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.body.classList.contains("panes") || !document.body.classList.contains("panes")) {
       document.body.replaceChildren(...page.body.childNodes); // a question or a conflict: the whole page changes
