@@ -2,20 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UsageError
 from assistant.reviewing import Card, Held, PageOptions, StaleError, review_routes
 from assistant.reviewing.answering import Pages
+from assistant.reviewing.redrafting import redraft_from
 from assistant.service.accepting import accept_upload
 from assistant.service.answers import PageDraft
 from assistant.service.context import Service
 from assistant.service.documents import record_of, reviewed
+from assistant.service.keeping import unpacked
 from assistant.service.refusing import RefusedError
 from assistant.service.store import ConflictError, NotFoundError, Query, Store, StoredExport
+from assistant.service.work import request_of
+
+if TYPE_CHECKING:
+    from assistant.drafting.model import ModelDrafter
 
 UPLOAD = "/drafts"
 MOST_CARDS = 200
@@ -24,9 +31,30 @@ MOST_CARDS = 200
 def routes(service: Service) -> Sequence[BaseRoute]:
     """The routes of the pages."""
     settings = service.config.settings
-    options = PageOptions(upload=UPLOAD, mask=settings.mask, keep=settings.keep)
+    options = PageOptions(
+        upload=UPLOAD, redraft=lambda held, place: _redrafted(service, held, place), mask=settings.mask, keep=settings.keep
+    )
     upload = _Upload(service, Pages(service.sessions, options))
     return [*review_routes(StoreShelf(service.store), service.sessions, options), Route(UPLOAD, upload.sent, methods=["POST"])]
+
+
+def _redrafted(service: Service, held: Held, place: str) -> Held:
+    """An export with one place drafted anew from its kept inputs, with the model where one is configured.
+
+    Raises:
+        UsageError: its inputs were not kept.
+    """
+    job, kept = service.store.job(held.key), service.store.kept(held.key)
+    if job is None or not kept:
+        raise UsageError("what this export was drafted from was not kept", hint="send the logs again")
+    request = request_of(job, {}, service.config)
+    drafter: ModelDrafter | None = None
+    if service.config.settings.model:
+        # late: the endpoint's client costs some 70 bare starts, and only a service with a model needs it
+        from assistant.drafting.setup import model_drafter
+
+        drafter = model_drafter(service.config.settings, single_call=False, fresh=True, tell=lambda _: None)
+    return redraft_from(request, drafter, unpacked(kept, request))(held, place)
 
 
 class StoreShelf:

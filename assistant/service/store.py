@@ -157,7 +157,8 @@ class Query:
     limit: int = 50
 
 
-_SUMMARY = [column for column in EXPORTS.c if column.name not in ("text", "record", "drafted")]
+_WHOLE = [column for column in EXPORTS.c if column.name != "kept"]
+_SUMMARY = [column for column in _WHOLE if column.name not in ("text", "record", "drafted")]
 
 
 def new_id() -> str:
@@ -244,8 +245,13 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(_going(job).values(step=step))
 
-    def end(self, job: Job, export: StoredExport | None = None) -> bool:
+    def end(self, job: Job, export: StoredExport | None = None, *, kept: bytes | None = None) -> bool:
         """Write how a job ended, and the export it made, in one transaction.
+
+        Args:
+            job: as it ended.
+            export: what it made; None where it failed.
+            kept: the masked inputs, where the job read them.
 
         Returns:
             Whether it was written: False where the export changed meanwhile, was deleted, or the job had ended before.
@@ -259,10 +265,16 @@ class Store:
                 failed = update(EXPORTS).where(EXPORTS.c.id == job.export_id, EXPORTS.c.version == 0)
                 connection.execute(failed.values(state=State.FAILED, changed=now))
                 return True
-            if not connection.execute(_written(export, now)).rowcount:
+            written = _written(export, now)
+            if not connection.execute(written if kept is None else written.values(kept=kept)).rowcount:
                 connection.rollback()
                 return False
             return True
+
+    def kept(self, export_id: str) -> bytes:
+        """The masked inputs that an export was drafted from; empty where they were not kept."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(EXPORTS.c.kept).where(EXPORTS.c.id == export_id)).scalar() or b""
 
     def export(self, export_id: str) -> StoredExport:
         """An export.
@@ -271,7 +283,7 @@ class Store:
             NotFoundError: there is none with that id.
         """
         with self._engine.connect() as connection:
-            row = connection.execute(select(EXPORTS).where(EXPORTS.c.id == export_id)).first()
+            row = connection.execute(select(*_WHOLE).where(EXPORTS.c.id == export_id)).first()
         if row is None:
             raise NotFoundError(f"there is no export {export_id}")
         return StoredExport(**row._mapping)

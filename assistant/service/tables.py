@@ -7,6 +7,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -47,6 +48,7 @@ EXPORTS = Table(
     Column("text", Text, nullable=False, default=""),
     Column("record", Text, nullable=False, default=""),
     Column("drafted", Text, nullable=False, default=""),
+    Column("kept", LargeBinary, nullable=False, default=b""),
 )
 
 JOBS = Table(

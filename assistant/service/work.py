@@ -16,6 +16,7 @@ from assistant.results import ResultsRequest, fill_results
 from assistant.service.configuration import ServiceConfig
 from assistant.service.documents import previous_of, reviewed
 from assistant.service.github import LogSource, Run
+from assistant.service.keeping import packed
 from assistant.service.refusing import place_of, shown
 from assistant.service.spool import Spool
 from assistant.service.store import ENDED, ConflictError, Job, NotFoundError, Progress, Store, StoredExport
@@ -78,7 +79,7 @@ class Workplace:
     def _draft(self, job: Job) -> None:
         """Draft an export from the job's uploads."""
         paths = self._inputs(job)
-        request = _request(job, paths, self.config)
+        request = request_of(job, paths, self.config)
         material = read_material(request)
         self.store.step(job, f"drafting; {len(material.mined.failures)} cause(s) found")
         outcome = draft_export(request, material=material, drafter=self._drafter(job))
@@ -91,7 +92,7 @@ class Workplace:
             source=", ".join(outcome.record.sources)[:500],
             drafted=dump_export(outcome.export, outcome.record.evidence),
         )
-        self.store.end(self._done(job, outcome.use), reviewed(made, outcome.text, outcome.record))
+        self.store.end(self._done(job, outcome.use), reviewed(made, outcome.text, outcome.record), kept=packed(material))
 
     def _results(self, job: Job) -> None:
         """Fill the results of an export from the job's notes; again where somebody changed it meanwhile."""
@@ -164,8 +165,14 @@ class Workplace:
         return replace(job, state=Progress.DONE, use=told)
 
 
-def _request(job: Job, paths: dict[str, str], config: ServiceConfig) -> Request:
-    """What the client asked for, over what the service is set to."""
+def request_of(job: Job, paths: dict[str, str], config: ServiceConfig) -> Request:
+    """What the client asked for, over what the service is set to.
+
+    Args:
+        job: with what was asked for.
+        paths: where its uploads lie, each with the name that its sender gave it.
+        config: of the service.
+    """
     settings, options = config.settings, job.options
     day = datetime.datetime.fromtimestamp(job.created, datetime.UTC).date().isoformat()
     return Request(

@@ -1,10 +1,18 @@
 """The review pages over the store: from logs chosen in a browser to an answer that is kept."""
 
 import re
+import zlib
+from dataclasses import replace
 
 import pytest
 from asked_service import LOG, Asked, Start
 
+from assistant.document import parse
+from assistant.pipeline import draft_export
+from assistant.record import body_digest
+from assistant.service.keeping import unpacked
+from assistant.service.pages import StoreShelf
+from assistant.service.work import request_of
 from assistant.settings import Secrets
 
 FORM = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
@@ -61,6 +69,34 @@ def test_an_answer_is_kept_and_counted(asked: Asked) -> None:
     after = asked.client.get(f"/api/v1/exports/{export}").json()
     assert (after["version"], after["blanks"]) == (2, before["blanks"] - 1)
     assert "Ada Lovelace" in asked.client.get(f"/api/v1/exports/{export}/export.md").text
+
+
+def test_a_part_is_drafted_anew_from_the_masked_inputs_when_the_upload_is_long_gone(asked: Asked) -> None:
+    export = asked.drafted()
+    store = asked.service.store
+    whole = store.export(export)
+    at = whole.text.index("**Theory:**")
+    store.save(replace(whole, text=whole.text[:at] + "**Theory:**\nNo idea.\n\n" + whole.text[whole.text.index("**Evidence:**") :]))
+    held = StoreShelf(store).load(export)
+    place, body = "hypotheses.hypothesis_1", parse(held.text).body("hypotheses.hypothesis_1")
+    fields = {"form_token": _form_token(asked), "action": "redraft", "place": place, "base": body_digest(body)}
+    asked_first = asked.client.post(f"/exports/{export}", data=fields)
+    assert "Take the new draft?" in asked_first.text
+    sure = re.search(r'name="sure" value="([^"]+)"', asked_first.text)
+    assert sure
+    assert asked.client.post(f"/exports/{export}", data=fields | {"sure": sure[1]}).status_code == 303
+    assert parse(store.export(export).text).body(place) == parse(whole.text).body(place)
+
+
+def test_what_is_kept_of_the_inputs_is_masked_and_drafts_the_same_document(asked: Asked) -> None:
+    secret = "ghp_" + "Q1w2E3r4" * 4 + "t5Y6"
+    log = b"INFO fine\n" * 30_000 + f"export GITHUB_TOKEN={secret}\n".encode() + LOG
+    export = asked.drafted(log)
+    kept, job = asked.service.store.kept(export), asked.service.store.job(export)
+    assert job is not None
+    assert secret.encode() not in zlib.decompress(kept)
+    request = request_of(job, {}, asked.service.config)
+    assert draft_export(request, material=unpacked(kept, request)).text == asked.service.store.export(export).text
 
 
 def test_a_form_of_another_session_is_refused(start: Start) -> None:
