@@ -54,6 +54,8 @@ class IndexCluster:
         failures: all of them.
         export: name of the export's file beside the index; empty where there is none.
         status: `drafted`, `known` (its list was brought up to date), `waiting`, `left out` (by a cap), `failed`, or `gone`.
+        file: path of our code in which it began; empty where that is not known.
+        line: the line there.
         flaky: whether every test of it passed in another attempt.
         new: whether this batch is the first that has it.
         note: what has to be said of it.
@@ -69,6 +71,8 @@ class IndexCluster:
     failures: tuple[IndexFailure, ...] = ()
     export: str = ""
     status: str = "waiting"
+    file: str = ""
+    line: int = 0
     flaky: bool = False
     new: bool = True
     note: str = ""

@@ -67,6 +67,8 @@ def _entry(cluster: Cluster, known: IndexCluster | None, flaky: Mapping[str, fro
         count=cluster.count,
         failures=failures,
         export=(known.export if known else "") or _file_name(cluster.first.title, identity, names),
+        file=cluster.first.file,
+        line=cluster.first.line,
         flaky=bool(failures) and all(one.flaky for one in failures),
         new=known is None,
         note="" if not known or known.status != "gone" else f"it is back: it was gone since {known.last_seen}",

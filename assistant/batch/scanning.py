@@ -189,6 +189,7 @@ def _alike(key: str, members: Sequence[Failure], order: int, log: Excerpt, spool
         count=len(members) if members[0].test_id else sum(one.count for one in members),
         others=_others(members),
     )
+    ours = [one for one in (*first.frames, *rooted(first).cause.frames) if one.ours and not one.path.startswith(("/", "<"))]
     said = f"{first.exception}: {first.message}" if first.exception else first.message or first.text
     return Alike(
         signature=first.signature,
@@ -203,6 +204,8 @@ def _alike(key: str, members: Sequence[Failure], order: int, log: Excerpt, spool
         places=frozenset(place for one in members for place in places_of(one)),
         unit=0,
         order=order,
+        file=ours[-1].path if ours else "",
+        line=ours[-1].line if ours else 0,
         told=bool(first.exception or first.frames),
         case=write_case(spool, case_of(first, log)),
     )

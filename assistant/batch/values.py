@@ -51,6 +51,8 @@ class Alike:
         places: the folders and test modules that our frames and tests are in, by which a project is known.
         unit: number of the input.
         order: place in the course of events of the input, counted from 0.
+        file: path of our code in which it began; empty where that is not known.
+        line: the line there.
         told: whether an exception or message is known at all.
         case: where the evidence for a draft lies in the spool: its offset in the input's file.
     """
@@ -65,6 +67,8 @@ class Alike:
     places: frozenset[str]
     unit: int
     order: int
+    file: str = ""
+    line: int = 0
     told: bool = True
     case: int = -1
 

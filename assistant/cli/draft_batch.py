@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.console import plural, say
+from assistant.cli.annotations import Place, annotation
+from assistant.cli.console import plural, put, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.batch.index import Index
     from assistant.batch.run import BatchOutcome
 
 JOBS = 4
@@ -50,6 +54,10 @@ def command(
     use_batch_api: Annotated[
         bool,
         typer.Option("--use-batch-api", help="Ask OpenAI's Batch endpoint: half the price, an answer within a day; go on with --resume."),
+    ] = False,
+    annotations: Annotated[
+        bool,
+        typer.Option("--annotations", help="Print annotations for GitHub's runners: each cause at the line of yours in which it began."),
     ] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ignore remembered replies.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Use no model and no network, whatever is configured.")] = False,
@@ -99,10 +107,19 @@ def command(
     with progress("batch") as tell:
         outcome = draft_batch(request, tell=tell)
     _tell(output, outcome)
+    if annotations:
+        put("".join(_annotations(outcome.index)))
     if outcome.model_failed:
         raise typer.Exit(4)
     if outcome.capped:
         raise typer.Exit(5)
+
+
+def _annotations(index: "Index") -> "Iterator[str]":
+    """One a cause that has a place; runners show ten a step."""
+    for one in [one for one in index.clusters if one.file][:LISTED]:
+        told = plural(one.count, "failure") + (f", see {one.export}" if one.export else "")
+        yield annotation("warning" if one.flaky else "error", Place(one.file, one.line, one.title), told)
 
 
 def _tell(folder: Path, outcome: "BatchOutcome") -> None:
