@@ -4,7 +4,21 @@ from typing import Any
 
 import typer
 
-from assistant.cli import attempt, brief, check, draft_batch, draft_export, evidence, fill_results, redact, review, schema, worker
+from assistant.cli import (
+    attempt,
+    brief,
+    check,
+    draft_batch,
+    draft_export,
+    evidence,
+    fill_results,
+    mcp,
+    redact,
+    review,
+    schema,
+    serve,
+    worker,
+)
 from assistant.cli.edge import guarded
 from assistant.cli.options import LeanCommand, LeanGroup
 from assistant.version import TOOL
@@ -34,6 +48,8 @@ app.command("attempt", cls=LeanCommand, context_settings={"ignore_unknown_option
 app.command("redact", cls=LeanCommand)(redact.command)
 app.command("review", cls=LeanCommand)(review.command)
 app.command("schema", cls=LeanCommand)(schema.command)
+app.command("serve", cls=LeanCommand)(serve.command)
+app.command("mcp", cls=LeanCommand)(mcp.command)
 
 
 @app.callback(invoke_without_command=True)

@@ -3,12 +3,13 @@
 import itertools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from assistant.errors import InputError
+from assistant.sources.finding import AS_THEY_ARE
 from assistant.sources.text import decode, escape
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -63,18 +64,21 @@ class Note(NamedTuple):
     titled: bool = False
 
 
-def read_notes(paths: Sequence[str], *, stdin: BinaryIO | None = None, base: Path | None = None) -> tuple[Note, ...]:
+def read_notes(
+    paths: Sequence[str], *, stdin: BinaryIO | None = None, base: Path | None = None, shown_as: Mapping[str, str] = AS_THEY_ARE
+) -> tuple[Note, ...]:
     """Read research notes in the order given.
 
     Args:
         paths: files, and `-` for standard input.
         stdin: what `-` reads.
         base: the folder that names are relative to; the current one where it is not given.
+        shown_as: the name of a path that was stored under another one.
 
     Raises:
         InputError: a note cannot be read, or an extra is missing that its format needs.
     """
-    names = _names(paths, (base or Path.cwd()).resolve())
+    names = _names(paths, (base or Path.cwd()).resolve(), shown_as)
     return tuple(_note(name, *_bytes(path, stdin)) for name, path in zip(names, paths, strict=True))
 
 
@@ -170,13 +174,13 @@ def _field(message: dict[str, object], names: Sequence[str]) -> str:
     return next((value for name in names if isinstance(value := message.get(name), str)), "")
 
 
-def _names(paths: Sequence[str], base: Path) -> list[str]:
+def _names(paths: Sequence[str], base: Path, shown_as: Mapping[str, str]) -> list[str]:
     """How a reader finds each note; equal names are told apart by a number."""
     names: list[str] = []
     for path in paths:
         full = Path(path).absolute()
-        shown = "stdin" if path == "-" else full.relative_to(base).as_posix() if full.is_relative_to(base) else full.name
-        name = escape(shown.replace("\n", "\\n").replace("\t", "\\t"))[0]
+        own = "stdin" if path == "-" else full.relative_to(base).as_posix() if full.is_relative_to(base) else full.name
+        name = escape(shown_as.get(path, own).replace("\n", "\\n").replace("\t", "\\t"))[0]
         count = sum(other == name or other.startswith(f"{name} (") for other in names)
         names.append(f"{name} ({count + 1})" if count else name)
     return names
