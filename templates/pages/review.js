@@ -48,6 +48,16 @@
     focus(next);
   }
 
+  function unreachable(form) {
+    document.body.removeAttribute("aria-busy");
+    const said = document.createElement("p");
+    said.className = "notice bad unreachable";
+    said.setAttribute("role", "alert");
+    said.textContent = "Nothing was saved: the program that serves this page does not answer. Start it again; what you typed stays here meanwhile.";
+    form.querySelector(".unreachable")?.remove();
+    form.prepend(said);
+  }
+
   // fetch() does not tell the fragment that the server redirected to: the page names it
   const aim = (page) => (page.querySelector("main") || { dataset: {} }).dataset.aim || "";
 
@@ -115,7 +125,7 @@
     const form = event.target;
     if (form.method !== "post" || form.enctype !== "application/x-www-form-urlencoded") return;
     event.preventDefault();
-    send(form, event.submitter).catch(() => form.submit()); // the network: let the browser say it
+    send(form, event.submitter).catch(() => unreachable(form));
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
