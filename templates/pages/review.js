@@ -44,7 +44,12 @@
     for (const name of ["done", "aim"]) url.searchParams.delete(name);
     history.replaceState(null, "", url.pathname + url.search);
     const next = document.getElementById("trouble") || document.getElementById(aim(page)) || document.querySelector("main");
-    next.scrollIntoView({ block: "nearest" });
+    if (next.matches("main")) {
+      next.scrollTop = 0; // nothing is open any more: what is said of that stands at the top
+      window.scrollTo(0, 0);
+    } else {
+      next.scrollIntoView({ block: "nearest" });
+    }
     focus(next);
   }
 
@@ -62,7 +67,8 @@
   const aim = (page) => (page.querySelector("main") || { dataset: {} }).dataset.aim || "";
 
   function focus(part) {
-    const at = part.matches("form.answer") ? part.querySelector("[name=text]") : part.querySelector(".answer [name=text], [data-key=c]");
+    if (part.id === "trouble") part = part.closest("form") || part;
+    const at = part.matches("form") ? part.querySelector("textarea, input[type=text]") : part.querySelector(".answer [name=text], [data-key=c]");
     (at || document.querySelector("main")).focus({ preventScroll: true });
   }
 
