@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.batch.index import Index
-    from assistant.batch.run import BatchOutcome
+    from assistant.batch.request import BatchOutcome
 
 JOBS = 4
 LISTED = 10
@@ -71,7 +71,8 @@ def command(
     """Draft one Research Export a cause from many failures."""
     # late: `--help` must not pay for the stages
     from assistant.assembly import Stated
-    from assistant.batch.run import BatchRequest, draft_batch
+    from assistant.batch.request import BatchRequest
+    from assistant.batch.run import draft_batch
     from assistant.cli.draft_export import day_of, who
     from assistant.cli.modelling import configured
     from assistant.cli.places import refuse_places

@@ -10,7 +10,8 @@ from fake_endpoint import FakeEndpoint, reply_with
 from many_failures import write_reports
 
 from assistant.assembly import Stated
-from assistant.batch.run import BatchOutcome, BatchRequest, draft_batch
+from assistant.batch.request import BatchOutcome, BatchRequest
+from assistant.batch.run import draft_batch
 from assistant.settings import Settings
 
 CAUSES = 4
