@@ -90,6 +90,7 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
                 other_relevant_versions=gathered.other_versions,
             ),
         ),
+        what_we_tried=gathered.attempts,
         error_messages=ErrorMessages(
             primary_error=(Block(evidence=errors.primary.id),),
             secondary_errors=_blocks(errors.secondary, errors.secondary_note),
@@ -112,15 +113,21 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
                 gathered.documentation, "[REVIEW: Which of these was read, which other pages, and what was checked?]"
             )
         ),
-        environment_details=EnvironmentDetails(python_environment=_not_twice(gathered.python_environment, errors)),
+        environment_details=EnvironmentDetails(
+            database_schema=gathered.tables,
+            database_state=gathered.rows,
+            python_environment=_not_twice(gathered.python_environment, errors),
+        ),
         constraints_and_requirements=ConstraintsAndRequirements(
             must_have=_with_more(gathered.must_have, "[REVIEW: Which other requirements cannot be given up?]")
         ),
         success_criteria=SuccessCriteria(how_well_know_its_fixed=drafted.success_criteria, acceptance_tests=drafted.acceptance_test),
         additional_context=AdditionalContext(
             similar_issues_encountered=_with_more(
-                drafted.similar_issues, "[REVIEW: Has something like this happened in this project before, and how was it solved?]"
+                (*gathered.similar, *drafted.similar_issues),
+                "[REVIEW: Has something like this happened in this project before, and how was it solved?]",
             ),
+            related_phase_summaries=gathered.phases,
         ),
         next_steps_after_research=NextSteps(
             information_needed=drafted.information_needed,

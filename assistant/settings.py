@@ -31,6 +31,7 @@ class Settings:
         exported_by: who exports.
         phase: phase of the project, as in `3`.
         endpoint: endpoint being implemented, as in `POST /orders`.
+        phase_summaries: which paths are summaries of earlier phases, as in `docs/phase-*.md`.
         templates: folder of the user's own templates.
         pii: whether personal data is masked too.
         mask: patterns of values that are secret in this project; the group is the value where there is one.
@@ -60,6 +61,7 @@ class Settings:
     exported_by: str = ""
     phase: str = ""
     endpoint: str = ""
+    phase_summaries: str = "*phase*.md"
     templates: str = ""
     pii: bool | None = None
     mask: tuple[str, ...] = ()
@@ -113,6 +115,26 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     values["ci_actor"] = next((environment[name] for name in CI_ACTORS if environment.get(name)), "")
     values["api_key"] = next((environment[name] for name in KEYS if environment.get(name)), "")
     return Settings(**values)  # type: ignore[arg-type]  # each value's type was checked above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secrets:
+    """What the service must know and nobody else; from variables only.
+
+    Args:
+        token: that clients show, from ASSISTANT_TOKEN.
+        github_secret: that GitHub signs webhooks with, from ASSISTANT_GITHUB_SECRET.
+        github_token: that logs are downloaded with, from ASSISTANT_GITHUB_TOKEN.
+    """
+
+    token: str = field(default="", repr=False)
+    github_secret: str = field(default="", repr=False)
+    github_token: str = field(default="", repr=False)
+
+
+def read_secrets(environment: Mapping[str, str] = os.environ) -> Secrets:
+    """The secrets of the service."""
+    return Secrets(**{item.name: environment.get(PREFIX + item.name.upper(), "").strip() for item in fields(Secrets)})
 
 
 def agent_reads(environment: Mapping[str, str] = os.environ) -> bool:

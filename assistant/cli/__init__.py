@@ -4,7 +4,21 @@ from typing import Any
 
 import typer
 
-from assistant.cli import brief, check, draft_batch, draft_export, evidence, fill_results, redact, schema, worker
+from assistant.cli import (
+    attempt,
+    brief,
+    check,
+    draft_batch,
+    draft_export,
+    evidence,
+    fill_results,
+    mcp,
+    redact,
+    review,
+    schema,
+    serve,
+    worker,
+)
 from assistant.cli.edge import guarded
 from assistant.cli.options import LeanCommand, LeanGroup
 from assistant.version import TOOL
@@ -30,8 +44,12 @@ app.command("fill-results", cls=LeanCommand)(fill_results.command)
 app.command("draft-batch", cls=LeanCommand)(draft_batch.command)
 app.command("worker", cls=LeanCommand)(worker.command)
 app.command("evidence", cls=LeanCommand)(evidence.command)
+app.command("attempt", cls=LeanCommand, context_settings={"ignore_unknown_options": True})(attempt.command)
 app.command("redact", cls=LeanCommand)(redact.command)
+app.command("review", cls=LeanCommand)(review.command)
 app.command("schema", cls=LeanCommand)(schema.command)
+app.command("serve", cls=LeanCommand)(serve.command)
+app.command("mcp", cls=LeanCommand)(mcp.command)
 
 
 @app.callback(invoke_without_command=True)

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from assistant.changes import Change
 from assistant.drafting.calls import ModelUse
 from assistant.evidence import Failure, Ledger, Version
 from assistant.sections import Draft, Hypothesis
+
+NO_CHANGE = Change()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,12 +21,14 @@ class Case:
         others: the other failures of the same input, gravest first.
         ledger: all evidence; what is not in it may not be said.
         versions: what is known of versions, by normalised name.
+        change: what changed since the failing tests last could pass.
     """
 
     failure: Failure
     others: tuple[Failure, ...]
     ledger: Ledger
     versions: Mapping[str, Version]
+    change: Change = NO_CHANGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Drafting with a model: asked in groups, held against the evidence, repaired, capped, and never without a result."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -228,6 +229,7 @@ class _Work:
                 reasoning=usage.reasoning,
                 cost_usd=price_usd(usage, self._profile),
                 seconds=round(answer.seconds, 3),
+                began=round(time.time() - answer.seconds, 3),
                 remembered=answer.remembered,
                 form=answer.form,
             )

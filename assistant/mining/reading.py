@@ -1,6 +1,6 @@
 """Inputs to sources: each stream is sieved, decoded and made harmless, within the memory that all of them share."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -10,7 +10,7 @@ from assistant.mining.records import readable
 from assistant.mining.sieve import SMALL, sieve
 from assistant.sources.encodings import as_utf8, decoded, is_binary, wide_encoding
 from assistant.sources.files import open_streams
-from assistant.sources.finding import XML_SUFFIX, shown, suffix_of
+from assistant.sources.finding import AS_THEY_ARE, XML_SUFFIX, shown, suffix_of
 from assistant.sources.magic import is_report
 from assistant.sources.source import Inputs, Source
 from assistant.sources.streams import SNIFFED, Skipped, Stream, StreamCut
@@ -33,7 +33,14 @@ MAX_TOLD = 20
 """So many skipped inputs are named."""
 
 
-def read_sources(paths: Sequence[str], *, reports: Sequence[str] = (), stdin: BinaryIO | None = None, base: Path | None = None) -> Inputs:
+def read_sources(
+    paths: Sequence[str],
+    *,
+    reports: Sequence[str] = (),
+    stdin: BinaryIO | None = None,
+    base: Path | None = None,
+    shown_as: Mapping[str, str] = AS_THEY_ARE,
+) -> Inputs:
     """Read what the paths name, as far as it is looked at.
 
     Args:
@@ -41,6 +48,7 @@ def read_sources(paths: Sequence[str], *, reports: Sequence[str] = (), stdin: Bi
         reports: the same, of which only reports of tests in JUnit's XML are read.
         stdin: read instead of the process's stdin.
         base: the folder that names are relative to; the current folder where it is not given.
+        shown_as: the name of a path that was stored under another one.
 
     Returns:
         The texts, in the order of the paths, folders sorted by name.
@@ -52,7 +60,7 @@ def read_sources(paths: Sequence[str], *, reports: Sequence[str] = (), stdin: Bi
     skipped: list[Skipped] = []
     left = ALL_ROOM
     read_from: set[int] = set()
-    for one in open_streams([*paths, *reports], stdin=stdin, base=base):
+    for one in open_streams([*paths, *reports], stdin=stdin, base=base, shown_as=shown_as):
         if len(sources) == MAX_INPUTS:
             skipped.append(Skipped("what follows", f"only the first {MAX_INPUTS} logs are read"))
             break

@@ -3,8 +3,9 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from assistant.sources.streams import Skipped
@@ -16,6 +17,8 @@ LOG_SUFFIXES = frozenset({"", ".log", ".txt", ".out", ".err", ".stdout", ".stder
 XML_SUFFIX = ".xml"
 PACKED_SUFFIXES = frozenset({".gz", ".bz2", ".xz", ".zst"})
 ARCHIVE_SUFFIXES = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz"})
+AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
+"""No path has another name than its own."""
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
 _WHOLE_JOB = re.compile(r"-?\d{1,6}_([^/]{1,255})\.txt")
@@ -99,20 +102,21 @@ def repeated_steps(names: list[str]) -> frozenset[str]:
     return frozenset(name for name in names if (match := _STEP.fullmatch(name)) and match[1] in jobs)
 
 
-def names_of(paths: Sequence[str], base: Path) -> list[str]:
+def names_of(paths: Sequence[str], base: Path, shown_as: Mapping[str, str] = AS_THEY_ARE) -> list[str]:
     """A distinct name for each path: as short as distinctness allows.
 
     Args:
         paths: paths of files, `-` for stdin.
         base: the folder that names are relative to.
+        shown_as: the name of a path that was stored under another one.
     """
-    names = [_label(path, base) for path in paths]
+    names = [shown(shown_as[path]) if path in shown_as else _label(path, base) for path in paths]
     for size in range(2, MAX_NAME_PARTS):
         taken = Counter(names)
         if len(taken) == len(names):
             return names
         names = [
-            shown("/".join(Path(path).absolute().parts[1:][-size:])) if taken[name] > 1 and path != "-" else name
+            shown("/".join(Path(path).absolute().parts[1:][-size:])) if taken[name] > 1 and path != "-" and path not in shown_as else name
             for name, path in zip(names, paths, strict=True)
         ]
     return [f"{name} ({number})" if names.index(name) != number - 1 else name for number, name in enumerate(names, 1)]

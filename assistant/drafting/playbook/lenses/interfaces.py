@@ -2,8 +2,9 @@
 
 import re
 
-from assistant.drafting.playbook.facts import Facts
-from assistant.drafting.playbook.lenses.common import again, caller, pair, place, quotes, release, suspects, where
+from assistant.drafting.playbook.facts import FOREIGN, Facts
+from assistant.drafting.playbook.lenses.common import again, caller, is_foreign, pair, place, quotes, release, suspects, where
+from assistant.drafting.playbook.lenses.modules import gone_from_python
 from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.proposal import Asked, Proposal
 from assistant.drafting.playbook.wording import clean
@@ -36,14 +37,14 @@ def argument(facts: Facts) -> Proposal | None:
         owner = f" of {release(facts, other)}" if other else ""
         verb = "demands" if found["missing"] else "no longer accepts" if found["extra"] else "no longer takes"
         theory = (
-            f"{release(facts, package)} calls {called}{owner} in the way of another release: the signature was changed, and the installed version {verb} {what}. "
-            f"The two packages are incompatible; one of them is too old or too new for the other."
+            f"{release(facts, package)} calls {called}{owner} in the way of another release: {_changed(found, named)}, and the installed version {verb} {what}. "
+            f"The two packages are incompatible: upgrade `{package}` to a newer release, or pin the other one to the older."
         )
         solution = f"Move `{package}` to a release made for the installed versions, or pin the package that provides {called} to the release before the change."
     else:
         theory = (
-            f"{where(facts) or 'The calling code'} calls {called} with arguments that its present signature does not take ({what}): the definition was changed or comes from "
-            "another version than the caller was written for."
+            f"{where(facts) or 'The calling code'} calls {called} with arguments that its present signature does not take ({what}): the definition was changed, or it belongs to a "
+            "library of which another version is installed than the caller was written for (a newer release removed or renamed it)."
         )
         solution = f"Bring the call and the signature of {called} together, and pin the version that provides it."
     return Proposal(
@@ -64,6 +65,13 @@ def argument(facts: Facts) -> Proposal | None:
     )
 
 
+def _changed(found: re.Match[str], named: str) -> str:
+    """What happened to the signature."""
+    if found["extra"] and named:
+        return f"a newer release removed the `{named}` argument"
+    return f"a newer release made `{named}` required" if found["missing"] and named else "the signature was changed"
+
+
 def attribute(facts: Facts) -> Proposal | None:
     """A name that is read and not there."""
     found = ATTRIBUTE.search(facts.messages)
@@ -73,13 +81,15 @@ def attribute(facts: Facts) -> Proposal | None:
     package = caller(facts)
     if found["object"] and not package:
         return _own_attribute(facts, owner, name)
+    if found["module"] and owner.partition(".")[0] in FOREIGN:
+        return gone_from_python(facts, owner, name)
     reader = release(facts, package) if package else where(facts) or "the calling code"
     top = owner.partition(".")[0]
     if found["module"]:
         reader = where(facts) or "the calling code" if package == top else reader
         theory = (
-            f"{reader} uses `{owner}.{name}`, which {release(facts, top)} does not have: it was removed, renamed or moved in a newer release than the code was written for, "
-            "or the installed one is too old."
+            f"{reader} uses `{owner}.{name}`, which {release(facts, top)} does not have: a newer `{top}` removed `{name}` (or renamed or moved it) after this code was written, "
+            f"or the installed one is too old. Pin `{top}` below that release, or upgrade what uses it."
         )
         score, provider = 8.0, top
     else:
@@ -153,7 +163,7 @@ def deprecation(facts: Facts) -> Proposal | None:
 
 def boundary(facts: Facts) -> Proposal | None:
     """The last code of ours before a library raised."""
-    if facts.ours is None or facts.library is None or facts.innermost is None or facts.innermost.ours:
+    if facts.ours is None or facts.library is None or facts.innermost is None or facts.innermost.ours or is_foreign(facts.library.package):
         return None
     package, code = clean(facts.library.package), clean(facts.ours.code)
     score = 4.0 if facts.names & ABOUT_VALUES else 2.7
