@@ -1,5 +1,6 @@
 """`assistant draft-batch`: many failures in, one export a cause out."""
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -105,8 +106,13 @@ def command(
         fresh=fresh,
         use_batch_api=use_batch_api,
     )
-    with progress("batch") as tell:
-        outcome = draft_batch(request, tell=tell)
+    gc.enable()  # the edge switched it off for short runs, and this one is long
+    try:
+        with progress("batch") as tell:
+            outcome = draft_batch(request, tell=tell)
+    except KeyboardInterrupt:
+        say(f"interrupted: what is done lies in {output}; the same command with --resume goes on")
+        raise
     _tell(output, outcome)
     if annotations:
         put("".join(_annotations(outcome.index)))
