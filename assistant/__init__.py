@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.assembly import Stated as Stated
-    from assistant.batch.run import BatchOutcome as BatchOutcome, BatchRequest as BatchRequest, draft_batch as draft_batch
+    from assistant.batch.request import BatchOutcome as BatchOutcome, BatchRequest as BatchRequest
+    from assistant.batch.run import draft_batch as draft_batch
     from assistant.merging import Previous as Previous
     from assistant.pipeline import Outcome as Outcome, Request as Request, draft_export as draft_export
     from assistant.record import RunRecord as RunRecord, load_record as load_record
@@ -35,8 +36,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "BatchOutcome": ("assistant.batch.run", "BatchOutcome"),
-    "BatchRequest": ("assistant.batch.run", "BatchRequest"),
+    "BatchOutcome": ("assistant.batch.request", "BatchOutcome"),
+    "BatchRequest": ("assistant.batch.request", "BatchRequest"),
     "Filled": ("assistant.results", "Filled"),
     "Outcome": ("assistant.pipeline", "Outcome"),
     "Previous": ("assistant.merging", "Previous"),

@@ -11,7 +11,8 @@ import pytest
 from many_failures import write_reports
 from pytest_logs import block, log
 
-from assistant.batch.run import BatchRequest, draft_batch
+from assistant.batch.request import BatchRequest
+from assistant.batch.run import draft_batch
 from assistant.jsonschema import index_schema
 
 Run = Callable[..., Any]
