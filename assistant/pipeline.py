@@ -8,6 +8,7 @@ from typing import BinaryIO, NamedTuple
 from assistant.assembly import Errors, Stated, assemble, assemble_without_failure
 from assistant.document import bodies
 from assistant.drafting import Case, Drafter
+from assistant.drafting.attempts import recorded
 from assistant.drafting.calls import ModelUse
 from assistant.drafting.playbook import Playbook
 from assistant.errors import UsageError
@@ -222,7 +223,14 @@ def _case(request: Request, read: Material, ledger: Ledger) -> tuple[Material, C
     if read.redactor.learned > read.learned:
         mined = read.again(read.redactor) if read.again else mine(read.inputs.sources, read.redactor)
         return _case(request, read._replace(mined=mined, learned=read.redactor.learned), ledger)
-    case = Case(failure=failure, others=others, ledger=gathered.ledger, versions=gathered.versions, change=gathered.change)
+    case = Case(
+        failure=failure,
+        others=others,
+        ledger=gathered.ledger,
+        versions=gathered.versions,
+        change=gathered.change,
+        attempts=recorded(gathered.attempts, failure.evidence, gathered.ledger) if gathered.attempts else (),
+    )
     return read, case, errors, gathered
 
 

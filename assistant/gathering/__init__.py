@@ -13,6 +13,7 @@ from assistant.gathering.configuration import compose_services, env_settings, le
 from assistant.gathering.definitions import definitions
 from assistant.gathering.endpoint import endpoint_of, handler_code
 from assistant.gathering.given import Given
+from assistant.gathering.packagelinks import package_links
 from assistant.gathering.phases import phase_summaries
 from assistant.gathering.related import failing_tests, related_code
 from assistant.gathering.repository import Repository, open_repository
@@ -20,6 +21,7 @@ from assistant.gathering.signs import environment_of, links_in, step_of
 from assistant.gathering.statements import database, fastapi_version, must_have, other_versions, python_version
 from assistant.gathering.tables import table_definitions
 from assistant.gathering.versions import known_versions
+from assistant.gathering.working import working_code
 from assistant.redaction import Redactor
 from assistant.sections import Attempt, Block, CodeBlock
 
@@ -48,7 +50,8 @@ class Gathered:
         phases: summaries of earlier phases.
         similar: earlier exports of the same or a like failure.
         change: what changed since the failing tests last could pass.
-        documentation: links that the error names, as inline code.
+        documentation: links that the error names, as inline code, and those of the metadata of packages.
+        working: code elsewhere that uses the same and stands in no traceback.
         notes: what was left out or is in doubt.
     """
 
@@ -74,6 +77,7 @@ class Gathered:
     similar: tuple[str, ...] = ()
     change: Change = NO_CHANGE
     documentation: tuple[str, ...] = ()
+    working: tuple[CodeBlock, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -138,7 +142,8 @@ def gather(
         phases=phase_summaries(collection, given.phase_summaries),
         similar=_similar(collection, given),
         change=change,
-        documentation=links_in(failure),
+        documentation=(*links_in(failure), *package_links(collection, known)),
+        working=working_code(collection, others, shown),
         notes=tuple(collection.notes),
     )
     return replace(found, ledger=collection.ledger, notes=tuple(collection.notes))

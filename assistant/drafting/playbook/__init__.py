@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.drafting import Case, Drafted
-from assistant.drafting.playbook.change import BY_CHANGE, change_proposals
 from assistant.drafting.playbook.facts import Facts, facts_of
 from assistant.drafting.playbook.lenses import general_proposals
 from assistant.drafting.playbook.matching import Match, matching
-from assistant.drafting.playbook.proposal import Proposal
+from assistant.drafting.playbook.proposal import BY_CHANGE, Proposal
 from assistant.drafting.playbook.proposing import proposals_of
 from assistant.drafting.playbook.questions import (
     architecture_questions,
@@ -51,9 +50,19 @@ class Playbook:
         ledger, notes = _with_notes(_with_tests(case), [match.rule for match in matches])
         facts = facts._replace(case=replace(case, ledger=ledger))
         known = [proposal for match in matches for proposal in proposals_of(match, facts)]
-        chosen = chosen_proposals([*known, *change_proposals(facts), *general_proposals(facts)])
+        chosen = chosen_proposals([*known, *_of_the_change(facts), *general_proposals(facts)])
         drafted = _drafted(facts, matches, chosen, notes)
         return replace(drafted, drafts=_places(drafted, facts))
+
+
+def _of_the_change(facts: Facts) -> tuple[Proposal, ...]:
+    """What changed since the green state, as hypotheses."""
+    if not facts.case.change.suspects:
+        return ()
+    # late: only a run with a history pays for it
+    from assistant.drafting.playbook.change import change_proposals
+
+    return change_proposals(facts)
 
 
 def _giving_way(matches: tuple[Match, ...]) -> tuple[Match, ...]:

@@ -10,14 +10,13 @@ from assistant.drafting.playbook.change.mechanisms import Mechanism, telling
 from assistant.drafting.playbook.change.sentences import also, brought, commit_named, did, felt
 from assistant.drafting.playbook.facts import Facts
 from assistant.drafting.playbook.lenses.expectation import ASSERTIONS
-from assistant.drafting.playbook.proposal import Asked, Proposal
+from assistant.drafting.playbook.proposal import BY_CHANGE, Asked, Proposal
 from assistant.drafting.playbook.quoting import QUOTE_LIMIT, distinct, message_quote
 from assistant.drafting.playbook.running import run_again
 from assistant.drafting.playbook.wording import clean, fill, from_mapping
 from assistant.sections import Quote
 
 WORD = re.compile(r"\w+")
-BY_CHANGE = "change:"
 MOST = 3
 FAINT, FAINTER_THAN_BEST = 0.06, 0.2
 KNOWN_MECHANISM = 1.3

@@ -19,6 +19,31 @@ ATTRIBUTE = re.compile(
 ABOUT_VALUES = frozenset(
     {"TypeError", "ValueError", "AttributeError", "KeyError", "ArgumentError", "StatementError", "CompileError", "DataError"}
 )
+PLAIN = frozenset(
+    {
+        "str",
+        "bytes",
+        "dict",
+        "list",
+        "tuple",
+        "int",
+        "float",
+        "bool",
+        "set",
+        "generator",
+        "function",
+        "type",
+        "method",
+        "map",
+        "filter",
+        "zip",
+    }
+)
+FILLED_AT_START = frozenset(
+    {"State", "_AppCtxGlobals", "Namespace", "SimpleNamespace", "Request", "WSGIRequest", "HTTPConnection", "local", "Context"}
+)
+"""Objects that have no attributes of their own but what a start-up, a middleware or a fixture puts there."""
+
 DEPRECATED = r"(?i)deprecat|will be removed|is no longer supported"
 
 
@@ -79,6 +104,10 @@ def attribute(facts: Facts) -> Proposal | None:
         return None
     owner, name = clean(found["module"] or found["kind"] or found["object"]), clean(found["name"])
     package = caller(facts)
+    if found["object"] in FILLED_AT_START:
+        return _set_at_start(facts, owner, name)
+    if found["object"] in PLAIN and (facts.innermost is None or facts.innermost.ours):
+        return _other_type(facts, owner, name)
     if found["object"] and not package:
         return _own_attribute(facts, owner, name)
     if found["module"] and owner.partition(".")[0] in FOREIGN:
@@ -113,6 +142,44 @@ def attribute(facts: Facts) -> Proposal | None:
             primary=(f"Which release removed or renamed `{name}` of `{owner}`, and what replaces it?",),
             technical=(f"Is `{name}` of `{owner}` public API, or was it an internal name?",),
         ),
+    )
+
+
+def _other_type(facts: Facts, owner: str, name: str) -> Proposal:
+    """An attribute of a value of a built-in type: the value is not what the reader takes it for."""
+    reader = where(facts) or "The code"
+    return Proposal(
+        key="attribute",
+        score=7.0,
+        theory=(
+            f"The value of which {reader} reads `{name}` is already a plain `{owner}`, not the object (or the bytes, text, response or row) that the code takes it for: "
+            "the call that makes it returns another type, as after a newer release of its library changed what it returns, or it was converted or unpacked before."
+        ),
+        quotes=quotes(facts, facts.innermost.code if facts.innermost else ""),
+        test="Print `type()` and `repr()` of the value just before the line, and read in the documentation of the installed release what the call that makes it returns.",
+        if_true=f"It is a `{owner}` from the moment it is made.",
+        if_false="It is another object first; then something in between converts it.",
+        solution=f"Use the `{owner}` as it is, or have the maker return what the reader wants; pin the library whose return type changed until then.",
+        asked=Asked(primary=(f"Which call makes the `{owner}` of which `{name}` is read, and since when does it return one?",)),
+    )
+
+
+def _set_at_start(facts: Facts, owner: str, name: str) -> Proposal:
+    """An attribute of an object that exists to be filled when a program, request or test begins."""
+    reader = where(facts) or "The code"
+    return Proposal(
+        key="attribute",
+        score=7.6,
+        theory=(
+            f"{reader} reads `{name}` of the `{owner}` object before anything has set it: what fills it at start-up (a startup event or lifespan, a middleware, a fixture) did not run on this path, "
+            "as when a test client is used without its context manager (`with ... as client`), another application object is served, or the middleware stands in another order."
+        ),
+        quotes=quotes(facts, *(frame.code for frame in facts.failure.frames if frame.ours)),
+        test=f"Run `grep -rnw {name} .` to see who assigns it, and print a line there: does it come before the failing one?",
+        if_true="The assignment does not run before the failing line.",
+        if_false="It runs, on another object of that kind.",
+        solution=f"Enter the application's lifespan in the test (or call the set-up), and set `{name}` on the object that is served.",
+        asked=Asked(primary=(f"Which code sets `{name}` on the `{owner}`, and does it run before {reader}?",)),
     )
 
 
