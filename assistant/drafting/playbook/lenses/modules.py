@@ -62,7 +62,7 @@ def gone_from_python(facts: Facts, module: str, name: str) -> Proposal:
             f"and {older} was written for an older Python is installed; or, the other way round, this Python is too old for it."
         ),
         quotes=quotes(facts, facts.innermost.code if facts.innermost else ""),
-        test=f'Run `python --version` and `python -c "import {module}; print({module}.__file__, hasattr({module}, \'{name}\'))"` with the Python that failed and with the one of the last green run.',
+        test=f"Run `python --version` and `python -c \"import {module}; print({module}.__file__, hasattr({module}, '{name}'))\"` with the Python that failed and with the one of the last green run.",
         if_true=f"Only one of the two releases of Python has `{name}` there.",
         if_false=f"Both have it; then a file of the project named like `{module}` hides the library's.",
         solution=(f"Upgrade `{package}` to a release made for this Python" if package else f"Replace `{name}` by what this Python offers")
@@ -79,9 +79,7 @@ def _own_import(facts: Facts, module: str, name: str) -> Proposal:
     file = module.replace(".", "/")
     passed = [frame for frame in facts.failure.frames if frame.path.removesuffix(".py").removesuffix("/__init__").endswith(file)]
     importer = place(facts.innermost) if facts.innermost else "The importing module"
-    circle = (
-        f"the modules import each other in a circle (circular import): `{module}` itself is still being loaded when {importer} asks it for `{name}`, which is only defined further down"
-    )
+    circle = f"the modules import each other in a circle (circular import): `{module}` itself is still being loaded when {importer} asks it for `{name}`, which is only defined further down"
     moved = f"`{name}` was renamed, moved or removed in `{module}`, and {importer} still imports it under the old name"
     first, second = (circle, moved) if passed or facts.failure.language != "python" else (moved, circle)
     return Proposal(
