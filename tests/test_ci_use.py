@@ -47,16 +47,22 @@ def run(script: str, folder: Path, environment: dict[str, str]) -> str:
 
 
 def test_without_a_key_the_action_drafts_offline_and_writes_summary_outputs_and_annotations(tmp_path: Path, runner: dict[str, str]) -> None:
-    (tmp_path / "pytest.log").write_text(log(block("tests/test_a.py::test_a", "ValueError: no price for 17 items", "shop/price.py:10:price_of")))
+    (tmp_path / "pytest.log").write_text(
+        log(block("tests/test_a.py::test_a", "ValueError: no price for 17 items", "shop/price.py:10:price_of"))
+    )
     printed = run("draft.sh", tmp_path, runner | {"PATHS": "pytest.log\n  missing.xml\n\n"})
     assert "::notice::research exports: there is no missing.xml\n" in printed
-    assert re.search(r"::error file=shop/price\.py,line=10,title=ValueError%3A no price for 17 items::1 failure, see valueerror-\S+\.md\n", printed)
+    assert re.search(
+        r"::error file=shop/price\.py,line=10,title=ValueError%3A no price for 17 items::1 failure, see valueerror-\S+\.md\n", printed
+    )
     assert "## 1 failure, 1 cause\n" in (tmp_path / "summary.md").read_text()
     assert (tmp_path / "outputs").read_text() == "failures=1\ncauses=1\nindex=exports/index.json\n"
 
 
 def test_where_nothing_can_be_drafted_the_step_says_so_and_does_not_fail(tmp_path: Path, runner: dict[str, str]) -> None:
-    assert run("draft.sh", tmp_path, runner | {"PATHS": "junit.xml"}).endswith("::warning::research exports: none of the paths is there, nothing was drafted\n")
+    assert run("draft.sh", tmp_path, runner | {"PATHS": "junit.xml"}).endswith(
+        "::warning::research exports: none of the paths is there, nothing was drafted\n"
+    )
 
 
 def test_one_comment_is_made_and_then_brought_up_to_date(tmp_path: Path, runner: dict[str, str]) -> None:
@@ -85,7 +91,11 @@ def test_every_input_of_the_action_is_used_and_every_use_is_an_input() -> None:
 
 def test_the_hook_takes_exports_and_no_index() -> None:
     (hook,) = yaml.safe_load((CHECKOUT / ".pre-commit-hooks.yaml").read_text())
-    taken = [path for path in ("research-exports/a.md", "docs/research_export/b.md", "x.research.md", "research-exports/index.md", "README.md") if re.search(hook["files"], path)]
+    taken = [
+        path
+        for path in ("research-exports/a.md", "docs/research_export/b.md", "x.research.md", "research-exports/index.md", "README.md")
+        if re.search(hook["files"], path)
+    ]
     assert taken == ["research-exports/a.md", "docs/research_export/b.md", "x.research.md"]
 
 

@@ -35,7 +35,7 @@ class Memory:
             return None
         try:
             return answer_of(path.read_text("utf-8"))
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return None  # the model is asked again
 
     def keep(self, body: Mapping[str, Any], answer: Answer) -> str:
