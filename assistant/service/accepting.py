@@ -8,10 +8,11 @@ from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from assistant.errors import AssistantError
 from assistant.service.context import Service
 from assistant.service.receiving import Upload, receive
 from assistant.service.refusing import RefusedError, shown
-from assistant.service.store import ConflictError, Job, new_id
+from assistant.service.stored import ConflictError, Job, new_id
 
 KEY = "idempotency-key"
 Admit = Callable[[dict[str, str]], None]
@@ -45,17 +46,20 @@ async def accept_upload(
         return known
     length = request.headers.get("content-length", "")
     await service.intake.refuse_overload(int(length[:20]) if length.isdecimal() else 0)
+    upload_id = new_id()  # not the job's: with one key two uploads may come at the same time
     service.intake.receiving += 1
     try:
-        upload = await receive(request, job_id, service.spool, service.config.limits)
+        upload = await receive(request, upload_id, service.spool, service.config.limits)
     finally:
         service.intake.receiving -= 1
     try:
         admit(upload.fields)
         job = _job(job_id, upload, _options(request, upload, options), export_id)
         await service.intake.accept(replace(job, trace=service.tracing.context()))
-    except (RefusedError, ConflictError):
-        service.spool.remove(job_id)
+    except AssistantError as error:
+        service.spool.remove(upload_id)
+        if isinstance(error, ConflictError) and (known := await run_in_threadpool(service.store.job, job_id)):
+            return known
         raise
     service.measures.uploaded.inc(upload.size)
     return job

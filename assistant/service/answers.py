@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from assistant.service.store import ENDED, Job, State, Summary
+from assistant.service.stored import ENDED, Job, State, Summary
 
 ID = "^[0-9a-f]{32}$"
 Severity = Literal["Low", "Medium", "High", "Blocking"]

@@ -19,7 +19,8 @@ from assistant.service.observing import Observer
 from assistant.service.refusing import ErrorBody, RefusedError, tell_refusal, told
 from assistant.service.sessions import Sessions, kept_key
 from assistant.service.spool import Spool
-from assistant.service.store import ENDED, ConflictError, NotFoundError, Progress, open_store
+from assistant.service.store import open_store
+from assistant.service.stored import ENDED, ConflictError, NotFoundError, Progress
 from assistant.service.tracing import open_tracing
 from assistant.version import VERSION
 
@@ -70,7 +71,7 @@ def open_service(config: ServiceConfig) -> Service:
     """
     spool = Spool(config.uploads)
     store = open_store(config.database)
-    spool.sweep({job.id for job in store.jobs_in(*(set(Progress) - set(ENDED)), limit=config.limits.waiting + 1)})
+    spool.sweep({job.upload for job in store.jobs_in(*(set(Progress) - set(ENDED)), limit=config.limits.waiting + 1)})
     return Service(
         config=config,
         store=store,

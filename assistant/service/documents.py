@@ -8,7 +8,7 @@ from assistant.merging import Previous
 from assistant.record import RunRecord, dump_record, parse_record
 from assistant.rendering import TITLE_PREFIX
 from assistant.review import Review, review
-from assistant.service.store import State, StoredExport
+from assistant.service.stored import State, StoredExport
 
 
 def record_of(stored: StoredExport) -> RunRecord | None:
@@ -40,7 +40,7 @@ def reviewed(stored: StoredExport, text: str, record: RunRecord | None) -> Store
         stored,
         text=text,
         record=dump_record(record) if record else "",
-        title=title[:500],
+        title=title.replace("`", "")[:500],
         signature=record.signature if record else "",
         blanks=counts["blank"],
         drafts=counts["draft"],

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.service.answers import job_body
 from assistant.service.context import Service
 from assistant.service.refusing import RefusedError
-from assistant.service.store import ENDED
+from assistant.service.stored import ENDED
 
 LOOK_S = 0.25
 ALIVE_S = 15.0

@@ -25,7 +25,7 @@ from assistant.service.documents import review_of
 from assistant.service.events import progress, refuse_more_streams
 from assistant.service.forms import Form, written_as
 from assistant.service.refusing import documented
-from assistant.service.store import NotFoundError, Query, State, StoredExport
+from assistant.service.stored import NotFoundError, Query, State, StoredExport
 
 router = APIRouter(prefix="/api/v1/exports", tags=["exports"])
 
@@ -87,8 +87,8 @@ def read(request: Request, export_id: ExportId) -> ExportBody:
 def remove(request: Request, export_id: ExportId) -> Response:
     """Delete an export, its record and what waits for it."""
     service = service_of(request)
-    for job_id in service.store.delete(export_id):
-        service.spool.remove(job_id)
+    for job in service.store.delete(export_id):
+        service.spool.remove(job.upload)
     return Response(status_code=204)
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from assistant.document import bodies
 from assistant.pages import export_html
 from assistant.service.documents import record_of
-from assistant.service.store import StoredExport
+from assistant.service.stored import StoredExport
 
 
 class Form(StrEnum):

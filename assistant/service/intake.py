@@ -7,7 +7,8 @@ import time
 from assistant.errors import AssistantError
 from assistant.service.configuration import ServiceConfig
 from assistant.service.refusing import RefusedError
-from assistant.service.store import Job, Store
+from assistant.service.store import Store
+from assistant.service.stored import Job
 
 LOOK_S = 0.5
 FREE_BYTES = 256 * 1024 * 1024

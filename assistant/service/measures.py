@@ -7,7 +7,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from assistant.service.store import ENDED, Store
+from assistant.service.store import Store
+from assistant.service.stored import ENDED
 from assistant.version import VERSION
 
 SECONDS = (0.005, 0.02, 0.05, 0.1, 0.3, 1.0, 3.0, 10.0)

@@ -18,7 +18,8 @@ from assistant.service.context import Service
 from assistant.service.documents import record_of, reviewed
 from assistant.service.keeping import unpacked
 from assistant.service.refusing import RefusedError
-from assistant.service.store import ConflictError, NotFoundError, Query, Store, StoredExport
+from assistant.service.store import Store
+from assistant.service.stored import ConflictError, NotFoundError, Query, StoredExport
 from assistant.service.work import request_of
 
 if TYPE_CHECKING:

@@ -38,12 +38,12 @@ class Upload:
     size: int = 0
 
 
-async def receive(request: Request, job_id: str, spool: Spool, limits: Limits) -> Upload:
+async def receive(request: Request, upload_id: str, spool: Spool, limits: Limits) -> Upload:
     """Store the body of a request; what came of one that breaks off is deleted.
 
     Args:
         request: its body is raw, or a form with files.
-        job_id: the uploads are stored for.
+        upload_id: the files are stored under.
         spool: where.
         limits: how many files; how many bytes the guard sees to.
 
@@ -54,21 +54,21 @@ async def receive(request: Request, job_id: str, spool: Spool, limits: Limits) -
     try:
         async with asyncio.timeout(UPLOAD_S):
             if kind.decode("latin-1") == FORM:
-                upload = await _form(request.stream(), options.get(b"boundary", b""), _Parts(job_id, spool, limits))
+                upload = await _form(request.stream(), options.get(b"boundary", b""), _Parts(upload_id, spool, limits))
             else:  # whatever it is called: `curl --data-binary` says that a log is a form
-                upload = await _raw(request, job_id, spool)
+                upload = await _raw(request, upload_id, spool)
         if not upload.size:
             raise RefusedError(422, "the upload is empty", hint="send a log, or an archive of logs")
         return upload
     except TimeoutError:
-        spool.remove(job_id)
+        spool.remove(upload_id)
         raise RefusedError(408, f"the upload took more than {UPLOAD_S:.0f} s") from None
     except BaseException:
-        spool.remove(job_id)
+        spool.remove(upload_id)
         raise
 
 
-async def _raw(request: Request, job_id: str, spool: Spool) -> Upload:
+async def _raw(request: Request, upload_id: str, spool: Spool) -> Upload:
     """A body that is the log itself."""
     stored = ""
     size = held = 0
@@ -79,9 +79,9 @@ async def _raw(request: Request, job_id: str, spool: Spool) -> Upload:
         size += len(block)
         if held >= BUFFER:
             # in a thread: the disk must not hold up the others
-            stored = await asyncio.to_thread(spool.append, job_id, 1, blocks)
+            stored = await asyncio.to_thread(spool.append, upload_id, 1, blocks)
             blocks, held = [], 0
-    stored = await asyncio.to_thread(spool.append, job_id, 1, blocks)
+    stored = await asyncio.to_thread(spool.append, upload_id, 1, blocks)
     name = name_of(request.query_params.get("name", "") or request.headers.get("x-file-name", ""))
     return Upload([{"stored": stored, "name": name}], {}, size)
 
@@ -113,8 +113,8 @@ async def _form(stream: AsyncIterator[bytes], boundary: bytes, parts: "_Parts") 
 class _Parts:
     """Takes the parts of a form as the parser finds them."""
 
-    def __init__(self, job_id: str, spool: Spool, limits: Limits) -> None:
-        self._job_id = job_id
+    def __init__(self, upload_id: str, spool: Spool, limits: Limits) -> None:
+        self._upload_id = upload_id
         self._spool = spool
         self._limits = limits
         self.upload = Upload()
@@ -148,7 +148,7 @@ class _Parts:
             return
         if len(self.upload.files) >= self._limits.files:
             raise RefusedError(422, f"the form has more than {self._limits.files} files", hint="send an archive of them")
-        stored, self._file = self._spool.create(self._job_id, len(self.upload.files) + 1)
+        stored, self._file = self._spool.create(self._upload_id, len(self.upload.files) + 1)
         self.upload.files.append({"stored": stored, "name": name_of(options[b"filename"].decode("utf-8", "replace"))})
 
     def data(self, data: bytes, start: int, end: int) -> None:

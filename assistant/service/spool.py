@@ -16,7 +16,7 @@ OLD_S = 3600.0
 
 
 class Spool:
-    """The folder of uploads; each file is `JOB.NUMBER`.
+    """The folder of uploads; each file is `UPLOAD.NUMBER`.
 
     Args:
         folder: made where it is missing, readable for its owner only.
@@ -32,15 +32,15 @@ class Spool:
         except OSError as error:
             raise UsageError(f"{folder}: cannot be made: {error.strerror or error}", hint="give another --data") from None
 
-    def create(self, job_id: str, number: int) -> tuple[str, BinaryIO]:
+    def create(self, upload_id: str, number: int) -> tuple[str, BinaryIO]:
         """A new file for an upload, unbuffered, and the name it is stored under."""
-        stored = f"{job_id}.{number}"
+        stored = f"{upload_id}.{number}"
         handle = os.open(self._folder / stored, FLAGS | os.O_EXCL, 0o600)
         return stored, os.fdopen(handle, "wb", buffering=0)
 
-    def append(self, job_id: str, number: int, blocks: Sequence[bytes]) -> str:
+    def append(self, upload_id: str, number: int, blocks: Sequence[bytes]) -> str:
         """Add blocks to an upload, which is made where it is missing; the name it is stored under."""
-        stored = f"{job_id}.{number}"
+        stored = f"{upload_id}.{number}"
         with os.fdopen(os.open(self._folder / stored, FLAGS | os.O_APPEND, 0o600), "wb", buffering=0) as file:
             for block in blocks:
                 write_all(file, block)
@@ -50,13 +50,13 @@ class Spool:
         """Where uploads lie, each with the name that its sender gave it."""
         return {str(self._folder / one["stored"]): one["name"] for one in files}
 
-    def remove(self, job_id: str) -> None:
-        """Delete the uploads of a job."""
-        for path in self._folder.glob(f"{job_id}.*"):
+    def remove(self, upload_id: str) -> None:
+        """Delete the files of an upload."""
+        for path in self._folder.glob(f"{upload_id}.*"):
             path.unlink(missing_ok=True)
 
     def sweep(self, waiting: Collection[str]) -> int:
-        """Delete old uploads that belong to no job that waits: what was cut off before it was accepted; how many there were."""
+        """Delete old uploads whose ids are not among those that jobs wait with: what was cut off before it was accepted; how many there were."""
         limit = time.time() - OLD_S
         stray = [path for path in self._folder.iterdir() if path.name.partition(".")[0] not in waiting]
         old = [path for path in stray if path.stat().st_mtime < limit]

@@ -1,169 +1,30 @@
-"""The store: exports and jobs as frozen values, written in short transactions; two writers at once are told apart by a version."""
+"""The store: exports and jobs, written in short transactions; two writers at once are told apart by a version."""
 
 import time
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Engine, Update, delete, func, insert, or_, select, update
+from sqlalchemy import Column, Engine, Row, Update, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from assistant.errors import AssistantError
+from assistant.service.stored import (
+    ENDED,
+    ConflictError,
+    Job,
+    NotFoundError,
+    Progress,
+    Query,
+    State,
+    StoredExport,
+    StoreError,
+    Summary,
+)
 from assistant.service.tables import EXPORTS, JOBS, is_ready, open_database
-
-
-class State(StrEnum):
-    """Where an export stands."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    FAILED = "failed"
-    BLANKS = "blanks"
-    DRAFTS = "drafts"
-    PROBLEMS = "problems"
-    READY = "ready"
-
-
-class Progress(StrEnum):
-    """Where a job stands."""
-
-    ACCEPTED = "accepted"
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-
-ENDED = (Progress.DONE, Progress.FAILED)
-
-
-class NotFoundError(AssistantError):
-    """There is no such export or job."""
-
-
-class ConflictError(AssistantError):
-    """Somebody else changed the export meanwhile, or a job works on it."""
-
-
-class StoreError(AssistantError):
-    """The database does not do what it should."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """Work on one export.
-
-    Args:
-        id: 32 hexadecimal digits; the id of its workflow, too.
-        export_id: the export.
-        kind: `draft` or `results`.
-        state: where it stands.
-        step: what is being done.
-        files: the uploads it works on: `{"stored": …, "name": …}`.
-        options: what the client asked for.
-        size: bytes of its uploads.
-        begun: how often a worker began with it: more than once where workers died.
-        trace: W3C trace context of the request that asked for it.
-        error: why it failed.
-        hint: what can be done about it.
-        created: seconds since the epoch.
-        ended: the same; None while it has not ended.
-        use: model, calls and tokens.
-    """
-
-    id: str
-    export_id: str
-    kind: str = "draft"
-    state: str = Progress.ACCEPTED
-    step: str = ""
-    files: Sequence[dict[str, str]] = ()
-    options: dict[str, Any] = field(default_factory=dict)
-    size: int = 0
-    begun: int = 0
-    trace: str = ""
-    error: str = ""
-    hint: str = ""
-    created: float = 0.0
-    ended: float | None = None
-    use: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """An export without its text.
-
-    Args:
-        id: 32 hexadecimal digits.
-        created: seconds since the epoch.
-        changed: the same.
-        version: counted up with each change of the text; 0 while there is none.
-        state: what has to be done next.
-        title: of the document.
-        source: what it was drafted from.
-        signature: of its cause.
-        blanks: how many blanks wait for a person.
-        drafts: how many drafts nobody confirmed.
-        problems: how many rules are broken.
-        causes: the causes of the input, gravest first.
-        notes: what was cut, skipped or fallen back to.
-    """
-
-    id: str
-    created: float
-    changed: float
-    version: int = 0
-    state: str = State.WAITING
-    title: str = ""
-    source: str = ""
-    signature: str = ""
-    blanks: int = 0
-    drafts: int = 0
-    problems: int = 0
-    causes: Sequence[str] = ()
-    notes: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredExport(Summary):
-    """An export with its text.
-
-    Args:
-        text: the document; empty while there is none.
-        record: its run record as JSON.
-        drafted: its values as they were drafted, as JSON; where a person changed the document, the document is right.
-    """
-
-    text: str = ""
-    record: str = ""
-    drafted: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """Which exports are listed.
-
-    Args:
-        text: words that title, source or document hold; empty for all.
-        state: only those that stand so; empty for all.
-        before: only those created before, in seconds since the epoch.
-        limit: how many at most, newest first.
-    """
-
-    text: str = ""
-    state: str = ""
-    before: float | None = None
-    limit: int = 50
-
 
 _WHOLE = [column for column in EXPORTS.c if column.name != "kept"]
 _SUMMARY = [column for column in _WHOLE if column.name not in ("text", "record", "drafted")]
-
-
-def new_id() -> str:
-    """An id that nobody can guess."""
-    return uuid.uuid4().hex
 
 
 class Store:
@@ -282,11 +143,7 @@ class Store:
         Raises:
             NotFoundError: there is none with that id.
         """
-        with self._engine.connect() as connection:
-            row = connection.execute(select(*_WHOLE).where(EXPORTS.c.id == export_id)).first()
-        if row is None:
-            raise NotFoundError(f"there is no export {export_id}")
-        return StoredExport(**row._mapping)
+        return StoredExport(**self._row(export_id, _WHOLE)._mapping)
 
     def summary(self, export_id: str) -> Summary:
         """An export without its text.
@@ -294,11 +151,14 @@ class Store:
         Raises:
             NotFoundError: there is none with that id.
         """
+        return Summary(**self._row(export_id, _SUMMARY)._mapping)
+
+    def _row(self, export_id: str, columns: Sequence[Column[Any]]) -> Row[Any]:
         with self._engine.connect() as connection:
-            row = connection.execute(select(*_SUMMARY).where(EXPORTS.c.id == export_id)).first()
+            row = connection.execute(select(*columns).where(EXPORTS.c.id == export_id)).first()
         if row is None:
             raise NotFoundError(f"there is no export {export_id}")
-        return Summary(**row._mapping)
+        return row
 
     def exports(self, query: Query) -> list[Summary]:
         """The exports that a query wants, newest first."""
@@ -337,17 +197,17 @@ class Store:
             )
         return replace(export, version=export.version + 1, changed=now)
 
-    def delete(self, export_id: str) -> list[str]:
+    def delete(self, export_id: str) -> list[Job]:
         """Delete an export and its jobs.
 
         Returns:
-            The ids of its jobs, whose uploads can go.
+            Its jobs, whose uploads can go.
 
         Raises:
             NotFoundError: there is none with that id.
         """
         with self._engine.begin() as connection:
-            jobs = list(connection.execute(select(JOBS.c.id).where(JOBS.c.export_id == export_id)).scalars())
+            jobs = [Job(**row._mapping) for row in connection.execute(select(JOBS).where(JOBS.c.export_id == export_id))]
             connection.execute(delete(JOBS).where(JOBS.c.export_id == export_id))
             if not connection.execute(delete(EXPORTS).where(EXPORTS.c.id == export_id)).rowcount:
                 raise NotFoundError(f"there is no export {export_id}")

@@ -18,7 +18,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, ProgrammingError, SQLAlchemyError
 
 from assistant.errors import UsageError
 
@@ -85,16 +85,25 @@ def open_database(url: str) -> Engine:
         engine = create_engine(address, pool_pre_ping=address.get_backend_name() != "sqlite")
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
-        with engine.begin() as connection:
-            METADATA.create_all(connection)
-            versions = connection.execute(select(ABOUT.c.format_version)).scalars().all()
-            if not versions:
-                connection.execute(ABOUT.insert().values(format_version=FORMAT_VERSION))
+        try:
+            newest = _prepared(engine)
+        except (IntegrityError, ProgrammingError):  # another machine was making the tables at the same moment
+            newest = _prepared(engine)
     except (SQLAlchemyError, ModuleNotFoundError) as error:
         raise UsageError(f"the database cannot be used: {_reason(error)}", hint="check --data or --database-url") from None
-    if versions and max(versions) > FORMAT_VERSION:
-        raise UsageError(f"the database has format {max(versions)}, this program knows up to {FORMAT_VERSION}", hint="upgrade it")
+    if newest > FORMAT_VERSION:
+        raise UsageError(f"the database has format {newest}, this program knows up to {FORMAT_VERSION}", hint="upgrade it")
     return engine
+
+
+def _prepared(engine: Engine) -> int:
+    """Make the tables where they are missing; the format of the database."""
+    with engine.begin() as connection:
+        METADATA.create_all(connection)
+        versions = connection.execute(select(ABOUT.c.format_version)).scalars().all()
+        if not versions:
+            connection.execute(ABOUT.insert().values(format_version=FORMAT_VERSION))
+    return max(versions, default=FORMAT_VERSION)
 
 
 def is_ready(engine: Engine) -> bool:

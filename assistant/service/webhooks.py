@@ -17,7 +17,7 @@ from assistant.service.context import Service, service_of
 from assistant.service.exports import upload_of
 from assistant.service.github import REPOSITORY, Run
 from assistant.service.refusing import OPEN, RefusedError, documented
-from assistant.service.store import ConflictError, Job
+from assistant.service.stored import ConflictError, Job
 
 router = APIRouter(prefix="/api/v1/webhooks", tags=["webhooks"])
 

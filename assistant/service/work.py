@@ -19,7 +19,8 @@ from assistant.service.github import LogSource, Run
 from assistant.service.keeping import packed
 from assistant.service.refusing import place_of, shown
 from assistant.service.spool import Spool
-from assistant.service.store import ENDED, ConflictError, Job, NotFoundError, Progress, Store, StoredExport
+from assistant.service.store import Store
+from assistant.service.stored import ENDED, ConflictError, Job, NotFoundError, Progress, StoredExport
 from assistant.service.tracing import Tracing
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Workplace:
                 span.failed(type(error).__name__)
                 FAULTS.error("job %s failed: %s (in %s); please report it with this line", job.id, type(error).__name__, place_of(error))
                 self._fail(job, f"this program failed ({type(error).__name__})", "this is a fault of the program; please report it")
-        self.spool.remove(job.id)
+        self.spool.remove(job.upload)
 
     def _fail(self, job: Job, message: str, hint: str) -> None:
         self.store.end(replace(job, state=Progress.FAILED, error=shown(message), hint=shown(hint)))

@@ -16,7 +16,8 @@ from assistant.service.context import Stage
 from assistant.service.github import GitHub
 from assistant.service.refusing import place_of
 from assistant.service.spool import Spool
-from assistant.service.store import Progress, Store, open_store
+from assistant.service.store import Store, open_store
+from assistant.service.stored import Progress
 from assistant.service.tracing import open_tracing
 from assistant.service.work import Workplace
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from assistant.errors import InputError
 from assistant.service.context import Service
 from assistant.service.github import Run
-from assistant.service.store import ENDED, Progress
+from assistant.service.stored import ENDED, Progress
 from assistant.service.tracing import Unheard
 from assistant.service.work import Workplace
 

@@ -1,7 +1,10 @@
 """An export over HTTP: from a log to a document, its check, its results and its end."""
 
 import json
+import re
+import threading
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -18,7 +21,7 @@ def test_a_raw_body_becomes_an_export(asked: Asked) -> None:
     assert asked.client.get(url).json()["state"] == "waiting"
     asked.work()
     export = asked.client.get(url).json()
-    assert (export["state"], export["version"], export["title"], export["source"]) == ("blanks", 1, "`Orders fail`", "build.log")
+    assert (export["state"], export["version"], export["title"], export["source"]) == ("blanks", 1, "Orders fail", "build.log")
     assert export["causes"] == ["IndexError: list index out of range"]
     assert "build.log:2-5" in asked.client.get(f"{url}/export.md").text
 
@@ -55,7 +58,8 @@ def test_no_name_from_a_request_reaches_the_file_system(asked: Asked) -> None:
     asked.client.post(f"/api/v1/exports?name={name}", content=LOG)
     stored = [path.name for path in asked.service.config.uploads.iterdir()]
     jobs = asked.client.get("/api/v1/exports").json()["exports"]
-    assert sorted(stored) == sorted(f"{job['id']}.1" for job in jobs)
+    assert all(re.fullmatch(r"[0-9a-f]{32}\.1", name) for name in stored)
+    assert len(stored) == 2
     assert {job["source"] for job in jobs} == {"passwd"}
 
 
@@ -132,6 +136,25 @@ def test_asking_again_with_the_same_key_does_the_work_once(asked: Asked) -> None
     first, second = (asked.client.post("/api/v1/exports", content=LOG, headers={"idempotency-key": "run-17"}) for _ in range(2))
     assert first.json() == second.json()
     assert len(asked.client.get("/api/v1/exports").json()["exports"]) == 1
+
+
+def test_two_uploads_with_one_key_at_the_same_time_are_one_export_whole(asked: Asked) -> None:
+    gate = threading.Barrier(2)
+
+    def body() -> Iterator[bytes]:
+        gate.wait(20)  # both are under way
+        yield LOG
+
+    answers: list[str] = []
+    send = lambda: answers.append(asked.client.post("/api/v1/exports", content=body(), headers={"idempotency-key": "k"}).json()["export"])  # noqa: E731
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers[0] == answers[1]
+    (stored,) = asked.service.config.uploads.iterdir()
+    assert stored.read_bytes() == LOG
 
 
 def test_progress_is_told_as_events_until_the_job_has_ended(asked: Asked) -> None:

@@ -1,20 +1,50 @@
 """A job ends, whatever happens to it, its worker or its export."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from asked_service import LOG, Asked
+from asked_service import LOG, Asked, Start
+from postgres import new_database, postgres, programs
 
 from assistant.service import work
 from assistant.service.documents import reviewed
-from assistant.service.store import ConflictError, Job, Query, State, Store, new_id, open_store
+from assistant.service.store import Store, open_store
+from assistant.service.stored import ConflictError, Job, Query, State, new_id
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if programs() is None:
+        pytest.skip("there is no PostgreSQL on this machine")
+    with postgres(tmp_path_factory.mktemp("server")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'x.sqlite'}" if request.param == "sqlite" else new_database(request.getfixturevalue("server"))
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(f"sqlite:///{tmp_path / 'x.sqlite'}")
+def store(database: str) -> Iterator[Store]:
+    opened = open_store(database)
+    yield opened
+    opened.close()
+
+
+def test_an_export_is_drafted_found_changed_and_deleted_on_either_database(start: Start, database: str) -> None:
+    asked = start(database_url=database)
+    export = asked.drafted()
+    assert asked.service.store.kept(export)
+    assert [one["id"] for one in asked.client.get("/api/v1/exports?q=INDEX+out&state=blanks").json()["exports"]] == [export]
+    asked.client.post(f"/api/v1/exports/{export}/results?name=note.md", content=b"IndexError: check the list before you index it.")
+    asked.work()
+    assert asked.client.get(f"/api/v1/exports/{export}").json()["version"] == 2
+    assert 'assistant_jobs{kind="results",state="done"} 1.0' in asked.client.get("/metrics").text
+    assert asked.client.delete(f"/api/v1/exports/{export}").status_code == 204
 
 
 def test_two_people_at_once_the_second_gets_a_conflict_and_nothing_is_lost(asked: Asked) -> None:
