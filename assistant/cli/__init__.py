@@ -13,6 +13,7 @@ from assistant.cli import (
     evidence,
     fill_results,
     mcp,
+    purge,
     redact,
     review,
     schema,
@@ -48,6 +49,7 @@ app.command("attempt", cls=LeanCommand, context_settings={"ignore_unknown_option
 app.command("redact", cls=LeanCommand)(redact.command)
 app.command("review", cls=LeanCommand)(review.command)
 app.command("schema", cls=LeanCommand)(schema.command)
+app.command("purge", cls=LeanCommand)(purge.command)
 app.command("serve", cls=LeanCommand)(serve.command)
 app.command("mcp", cls=LeanCommand)(mcp.command)
 
