@@ -14,12 +14,15 @@ from assistant.gathering.versions import Known, cite_claims
 
 OTHER_LIMIT = 10
 PIN_LIMIT = 4
+REQUIREMENTS = re.compile(r"(?:^|/)requirements[\w.-]{0,40}\.(?:txt|in)$")
+"""Files in which a project without another manifest states what it wants."""
+
 SHOWN_LINES = 40
 SCAN_LIMIT = 300
 SHORT_LOG = 200
 AROUND = 40
 NAMES = {
-    "sqlalchemy": "SQLAlchemy", "pydantic": "Pydantic", "starlette": "Starlette", "alembic": "Alembic", "django": "Django", "flask": "Flask",
+    "fastapi": "FastAPI", "sqlalchemy": "SQLAlchemy", "pydantic": "Pydantic", "starlette": "Starlette", "alembic": "Alembic", "django": "Django", "flask": "Flask",
     "node": "Node.js", "go": "Go", "java": "Java", "rust": "Rust", "docker-engine": "Docker", "terraform": "Terraform", "celery": "Celery", "redis-server": "Redis", "mongodb": "MongoDB", "mysql": "MySQL", "mariadb-server": "MariaDB",
     "ruby": "Ruby", "maven": "Maven", "gradle": "Gradle",
 }  # fmt: skip
@@ -98,15 +101,17 @@ def other_versions(known: Known, database_text: str | None) -> str | None:
 
 
 def must_have(collection: Collection, known: Known) -> tuple[str, ...]:
-    """The Python range and the pins that a solution must keep to, as the project declares them."""
+    """The Python range and the pins that a solution must keep to, as the project declares them; a lock file declares nothing."""
     found: list[str] = []
-    claims = [claim for manifest in known.manifests for claim in manifest.claims if claim.file and claim.trust is Trust.DECLARED]
+    every = [claim for manifest in known.manifests for claim in manifest.claims if claim.file]
+    declared = [claim for claim in every if claim.trust is Trust.DECLARED]
+    claims = declared or [claim for claim in every if claim.trust is Trust.LOCKED and claim.file and REQUIREMENTS.search(claim.file.path)]
     for claim in claims:
         if claim.name == "python" and claim.file and not found:
             key = "requires-python" if claim.file.path.endswith("pyproject.toml") else "python_requires"
             found.append(f"Python `{claim.value}` (`{key}` in `{claim.file.path}`, {cite_claims([claim], collection)})")
     for claim in claims:
-        capped = any(mark in claim.value for mark in ("<", "~=", "==", "^"))
+        capped = claim.trust is Trust.LOCKED or any(mark in claim.value for mark in ("<", "~=", "==", "^"))
         if claim.name in known.versions and claim.name != "python" and capped and len(found) <= PIN_LIMIT:
             found.append(_pin(claim, known.versions[claim.name], collection))
     return tuple(dict.fromkeys(found))
@@ -114,7 +119,8 @@ def must_have(collection: Collection, known: Known) -> tuple[str, ...]:
 
 def _pin(claim: Claim, version: Version, collection: Collection) -> str:
     source = claim.file.path if claim.file else claim.source
-    return f"{NAMES.get(version.name, version.name)} `{claim.value}` (declared in `{source}`, {cite_claims([claim], collection)})"
+    value, how = (f"=={claim.value}", "pinned") if claim.trust is Trust.LOCKED else (claim.value, "declared")
+    return f"{NAMES.get(version.name, version.name)} `{value}` ({how} in `{source}`, {cite_claims([claim], collection)})"
 
 
 def _sign(name: str, collection: Collection) -> str:

@@ -88,6 +88,12 @@ def test_constraints_are_what_the_project_declares(project, failure, gathered):
     )
 
 
+def test_where_nothing_declares_more_the_pins_of_requirements_are_kept(project, failure, gathered):
+    root = project({"requirements.txt": "fastapi==0.115.6\nhttpx\n"})
+    text = '  File "/usr/lib/python3/dist-packages/fastapi/routing.py", line 1, in app\nTypeError: fastapi refused'
+    assert gathered(failure(text), root).must_have == ("FastAPI `==0.115.6` (pinned in `requirements.txt`, E2)",)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -15,6 +15,7 @@ LENSES: Mapping[str, Lens] = {
     "argument": interfaces.argument,
     "attribute": interfaces.attribute,
     "deprecation": interfaces.deprecation,
+    "broken-on-import": interfaces.broken_on_import,
     "boundary": interfaces.boundary,
     "import-name": modules.import_name,
     "missing-module": modules.missing_module,

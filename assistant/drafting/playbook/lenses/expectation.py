@@ -22,7 +22,7 @@ DAY = re.compile(r"\b20[0-9]{2}-[01][0-9]-[0-3][0-9]\b|\bdate(?:time)?\(20[0-9]{
 NOTHING = re.compile(r"DID NOT (?:RAISE|WARN)(?: (?P<name>[^\n]{1,80}))?")
 DEFINED = re.compile(r"^\s{0,40}(?:async )?def (?P<name>\w+)\(", re.MULTILINE)
 KNOWN = {
-    "401": "authentication: the token, session or header of the request is missing, expired or not accepted any more",
+    "401": "authentication: the token, session or header of the request is missing, expired or not accepted any more; in a test also a dependency override that names another function or application than the one that runs",
     "403": "authorisation: the caller is known and not allowed (a role, a scope, a CSRF token, another owner)",
     "404": "a route or a row that is not there: another path or prefix, a changed id, data that was not created or is not visible to this transaction",
     "405": "a route that exists for other methods only, or a path that another route catches first",

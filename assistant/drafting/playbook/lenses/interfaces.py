@@ -3,7 +3,7 @@
 import re
 
 from assistant.drafting.playbook.facts import FOREIGN, Facts
-from assistant.drafting.playbook.lenses.common import again, caller, is_foreign, pair, place, quotes, release, suspects, where
+from assistant.drafting.playbook.lenses.common import PYTHON, again, caller, is_foreign, pair, place, quotes, release, suspects, where
 from assistant.drafting.playbook.lenses.modules import gone_from_python
 from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.proposal import Asked, Proposal
@@ -225,6 +225,27 @@ def deprecation(facts: Facts) -> Proposal | None:
             primary=(f"What replaces the deprecated use that `{clean(warning)}` reports?",),
             technical=("Since which version is it deprecated, and in which will `" + (package or clean(warning)) + "` stop working?",),
         ),
+    )
+
+
+def broken_on_import(facts: Facts) -> Proposal | None:
+    """A library that fails while it is being imported, by itself: not a call of ours, its release does not fit."""
+    frame, package = facts.innermost, caller(facts)
+    if frame is None or not package or frame.function != "<module>" or facts.names & {"ImportError", "ModuleNotFoundError"}:
+        return None
+    return Proposal(
+        key="broken-on-import",
+        score=6.2,
+        theory=(
+            f"{release(facts, package)} fails while it is being imported, before anything of it is called: its release does not fit this version of Python (it is too old for it, or too new) "
+            "or a newer release of a package that it builds on. Upgrade it to a maintained release (or what replaced it), or pin what it builds on to the older version."
+        ),
+        quotes=quotes(facts, frame.code),
+        test=f'Run `python -c "import {clean(package)}"` alone, with this Python and with the one of the last green run, and `{PYTHON} -m pip show {clean(package)}`.',
+        if_true="The import alone fails here, and works with the older Python or with older packages.",
+        if_false="Alone it works; then something that was imported or set before it changes what it meets.",
+        solution=f"Upgrade `{clean(package)}` to a release made for this Python, or replace it where it is no longer maintained.",
+        asked=Asked(primary=(f"Which releases of `{clean(package)}` support this Python and the installed packages?",)),
     )
 
 

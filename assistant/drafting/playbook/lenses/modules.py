@@ -142,7 +142,7 @@ def import_path(facts: Facts) -> Proposal | None:
         score=6.0 if "." in module else 5.0,
         theory=(
             f"The module `{module}` is part of the project, but the command runs in another working directory or without the project on its import path, "
-            "so that Python looks for it in the wrong folder (or the file was moved or renamed)."
+            "so that Python looks for it in the wrong folder; or the file was moved or renamed, or what runs is an old image or installed copy, built before the module was there."
         ),
         quotes=quotes(facts, module),
         test=f"Run `find . -path ./.venv -prune -o -name '{top}*' -print` and `python -c \"import sys; print(sys.path)\"` in the folder of the failing command.",
