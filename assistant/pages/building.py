@@ -59,8 +59,12 @@ def state_of(reviewed: Review) -> str:
 
 def plain_title(document: Document) -> str:
     """The problem's name without its markup."""
-    title = document.body("title").removeprefix(TITLE_PREFIX) if document.find("title") else ""
-    return ESCAPED.sub(r"\1", title.strip("` ")) or "an export without a title"
+    return without_markup(document.body("title")) if document.find("title") else "an export without a title"
+
+
+def without_markup(title: str) -> str:
+    """A title as plain text: neither our prefix, nor backticks around it, nor backslashes before what would be markup."""
+    return ESCAPED.sub(r"\1", title.removeprefix(TITLE_PREFIX).strip("` "))
 
 
 def _by_place(reviewed: Review) -> dict[str, list[Problem]]:

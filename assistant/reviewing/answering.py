@@ -160,12 +160,15 @@ class Pages:
             "message": held.said or ("This page shows the export as soon as it is there." if pending else "Drafting it failed."),
             "refresh": pending,
             "bad": not pending,
+            "back": _list(request),
+            "back_name": "All exports",
         }
         return self._message(request, **values)
 
-    def missing(self, request: Request) -> Response:
-        """There is no such export."""
-        return self._message(request, status=404, title="Not found", message="There is no such export. It may have been deleted.", bad=True)
+    def missing(self, request: Request, text: str = "") -> Response:
+        """There is no such export; what was typed for it is given back."""
+        message = "There is no such export. It may have been deleted."
+        return self._message(request, status=404, title="Not found", message=message, text=text, bad=True)
 
     def refused(self, request: Request, error: AssistantError, *, status: int, text: str = "") -> Response:
         """Say what was wrong, and give back what was typed."""
@@ -174,9 +177,13 @@ class Pages:
 
     def _message(self, request: Request, *, status: int = 200, **values: Any) -> Response:
         inside = "key" in request.path_params and status != 404
-        back = here(request) if inside else f"{request.scope.get('root_path', '')}/"
+        back = here(request) if inside else _list(request)
         common = {"hint": "", "text": "", "refresh": False, "back": back, "back_name": "Back to the export" if inside else "All exports"}
         return self.page(request, "message.html.j2", status=status, **(common | values))
+
+
+def _list(request: Request) -> str:
+    return f"{request.scope.get('root_path', '')}/"
 
 
 def here(request: Request) -> str:

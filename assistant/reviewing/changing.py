@@ -48,9 +48,10 @@ def proposed(held: Held, place: str, redraft: Redraft) -> Held:
     Raises:
         UsageError: there is nothing to draft from, or the new draft has no such place.
     """
+    if parse(held.text).find(place) is None:
+        raise UsageError("the part is not there any more")
     drafted = redraft(held, place)
-    region = parse(drafted.text).find(place)
-    if region is None:
+    if parse(drafted.text).find(place) is None:
         raise UsageError("the new draft has nothing for this part", hint="keep the draft that is there, edit it, or drop it")
     body = parse(drafted.text).body(place)
     return replace(drafted, text=edit(held.text, {place: body}))
@@ -69,7 +70,8 @@ def take(shelf: Shelf, held: Held, new: Held, action: Action) -> Held:
         MeanwhileError: the place is not what the person saw.
         StaleError: somebody else wrote the export meanwhile.
     """
-    body, drafted = parse(held.text).body(action.place), parse(new.text).body(action.place)
+    document, drafted = parse(held.text), parse(new.text).body(action.place)
+    body = document.body(action.place) if document.find(action.place) else ""
     if body_digest(body) != action.base:
         raise MeanwhileError(action.place, theirs=body, mine=drafted)
     return shelf.save(replace(held, text=edit(held.text, {action.place: drafted}), record=new.record))

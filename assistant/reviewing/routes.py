@@ -22,7 +22,7 @@ from assistant.reviewing.forms import action_of, read_form
 from assistant.reviewing.issue import MOST_CHARACTERS, as_issue
 from assistant.reviewing.shelf import Forms, Held, PageOptions, Shelf, StaleError
 
-ASSETS = {"review.css": "text/css", "review.js": "text/javascript"}
+ASSETS = {"review.css": "text/css", "review.js": "text/javascript", "icon.svg": "image/svg+xml"}
 STATES = ("blanks", "drafts", "problems", "ready", "waiting", "working", "failed")
 MOST_QUERY = 200
 MOST_PROPOSALS = 32
@@ -112,6 +112,8 @@ class _Site:
             now = change(self._shelf, held.key, action)
         except MeanwhileError as error:
             return self._pages.conflict(request, error, action)
+        except LookupError:
+            return self._pages.missing(request, action.text)  # it was deleted meanwhile
         except StaleError as error:
             return self._pages.refused(request, error, status=409, text=action.text)
         except AssistantError as error:

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from assistant.errors import AssistantError, UsageError
+from assistant.pages.building import without_markup
 from assistant.reviewing import Card, Held, PageOptions, StaleError, review_routes
 from assistant.reviewing.answering import Pages
 from assistant.reviewing.redrafting import redraft_from
@@ -74,7 +75,7 @@ class StoreShelf:
         return [
             Card(
                 key=one.id,
-                title=one.title or "Not drafted yet",
+                title=without_markup(one.title) or "Not drafted yet",
                 state=one.state,
                 blanks=one.blanks,
                 drafts=one.drafts,

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies
 
 from assistant.pages import build_page, export_html
+from assistant.pages.building import without_markup
 from assistant.pages.views import PageView, PartView
 from assistant.record import load_record
 
@@ -73,3 +74,8 @@ def test_whatever_a_document_is_it_is_shown(pieces: list[str]) -> None:
     page = export_html("".join(pieces), load_record(EXPORT))
     assert page.startswith("<!doctype html>")
     assert "<b>" not in page
+
+
+@pytest.mark.parametrize(("title", "plain"), [("Research Export: `a: b`", "a: b"), ("a \\*b\\*", "a *b*"), ("", "")])
+def test_a_title_is_shown_without_its_markup(title: str, plain: str) -> None:
+    assert without_markup(title) == plain

@@ -1,42 +1,28 @@
 """A person reviews a real export in a real browser, from the first blank to ready, with and without scripts."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import needs_chromium, started_browser
 
 from assistant.evidence import Evidence, Kind, Masked, Origin
 from assistant.pages import export_html
 from assistant.record import RunRecord, load_record
 from assistant.review import review
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 MOST_STEPS = 80
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium: install Debian's package chromium, or set CHROMIUM to its path")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
+    with started_browser() as browser:
+        yield browser
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

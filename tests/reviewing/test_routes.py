@@ -244,20 +244,23 @@ def test_a_page_holds_no_inline_style_and_no_inline_script(client: TestClient) -
 
 
 class ServiceShelf:
-    """A shelf as a service has it: an export that is being drafted, and one that failed."""
+    """A shelf as a service has it: an export that is being drafted, one that failed, and one that nobody can save."""
+
+    refuses: Exception = StaleError("somebody else was faster")
 
     def cards(self, text: str, state: str) -> list[Card]:
         return [Card(key="a", title="tests.log", state="working"), Card(key="b", title="broken.log", state="failed")]
 
     def load(self, key: str) -> Held:
         held = {
+            "c": Held(key="c", name="c.md", text="# Research Export: x\n\n## Problem Statement\n[REVIEW: what?]\n", version="1"),
             "a": Held(key="a", name="a.md", text="", version="0", state="working"),
             "b": Held(key="b", name="b.md", text="", version="0", state="failed", said="the archive is <damaged>"),
         }
         return held[key]
 
     def save(self, held: Held) -> Held:
-        raise StaleError("somebody else was faster")
+        raise self.refuses
 
 
 @pytest.fixture
@@ -280,6 +283,7 @@ def test_exports_that_have_no_document_yet_are_listed_by_state(service: TestClie
 
 def test_a_page_waits_for_an_export_that_is_being_drafted(service: TestClient) -> None:
     page = service.get("exports/a").text
+    assert 'href="/below/">All exports' in page
     assert '<meta http-equiv="refresh" content="2">' in page
     assert "Being drafted" in page
 
@@ -295,3 +299,17 @@ def test_of_an_export_without_a_document_there_is_nothing_to_change(service: Tes
     assert token is not None
     answer = service.post("exports/a", data={"form_token": token[1], "action": "confirm", "place": "title", "base": ""})
     assert "Being drafted" in answer.text
+
+
+@pytest.mark.parametrize(("refuses", "status"), [(StaleError("somebody else was faster"), 409), (LookupError("c"), 404)])
+def test_what_was_typed_is_given_back_where_it_cannot_be_saved(
+    service: TestClient, monkeypatch: pytest.MonkeyPatch, refuses: Exception, status: int
+) -> None:
+    monkeypatch.setattr(ServiceShelf, "refuses", refuses)
+    token = re.search(r'name="form_token" value="([^"]+)"', service.get("").text)
+    assert token is not None
+    base = body_digest("[REVIEW: what?]")
+    sent = {"form_token": token[1], "action": "edit", "place": "problem_statement", "base": base, "text": "a long text"}
+    answer = service.post("exports/c", data=sent)
+    assert answer.status_code == status
+    assert "a long text" in answer.text
