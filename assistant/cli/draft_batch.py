@@ -86,9 +86,10 @@ def command(
     settings = replace(settings, pii=pii if pii is not None else settings.pii if settings.pii is not None else bool(settings.model))
     refuse_places(repo, None, {"templates": templates, "prompts": prompts})
     if settings.model:
-        say(
-            f"drafting with {settings.model} at {settings.base_url or settings.azure_endpoint or 'https://api.openai.com/v1'}; the evidence is masked"
-        )
+        # late: the endpoint's client costs some 70 bare starts; what is wrong with it must be said before anything is read
+        from assistant.drafting.setup import profile_of
+
+        say(f"drafting with {settings.model} at {profile_of(settings).address}; the evidence is masked")
     request = BatchRequest(
         paths=tuple(paths),
         folder=output,

@@ -171,6 +171,11 @@ def test_a_folder_in_which_another_batch_is_at_work_is_refused(batch: Run, run: 
     assert (done.code, done.err) == (2, "error: out: another batch is at work in it\n  wait for it, or give another -o\n")
 
 
+def test_a_model_that_cannot_be_used_is_told_before_anything_is_read(run: Run, tmp_path: Path) -> None:
+    done = run("draft-batch", tmp_path / "nowhere.log", "-o", tmp_path / "out", "--model", "m", "--base-url", "nonsense")
+    assert (done.code, "base_url 'nonsense' is no address" in done.err) == (2, True)
+
+
 def test_inputs_that_cannot_be_read_are_told(run: Run, tmp_path: Path) -> None:
     done = run("draft-batch", tmp_path / "nowhere.log", "-o", tmp_path / "out")
     assert done.code == 3
