@@ -1,13 +1,14 @@
 """What the stages found, put into the sections: facts where evidence answers, drafts where they were drafted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.drafting import Drafted
 from assistant.evidence import Evidence, Failure
 from assistant.gathering import Gathered
 from assistant.sections import (
     AdditionalContext,
+    Attempt,
     Block,
     Configuration,
     ConstraintsAndRequirements,
@@ -90,6 +91,7 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
                 other_relevant_versions=gathered.other_versions,
             ),
         ),
+        what_we_tried=_explained(gathered.attempts, drafted.why_it_didnt_work),
         error_messages=ErrorMessages(
             primary_error=(Block(evidence=errors.primary.id),),
             secondary_errors=_blocks(errors.secondary, errors.secondary_note),
@@ -112,15 +114,22 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
                 gathered.documentation, "[REVIEW: Which of these was read, which other pages, and what was checked?]"
             )
         ),
-        environment_details=EnvironmentDetails(python_environment=_not_twice(gathered.python_environment, errors)),
+        environment_details=EnvironmentDetails(
+            database_schema=gathered.tables,
+            database_state=gathered.rows,
+            python_environment=_not_twice(gathered.python_environment, errors),
+        ),
         constraints_and_requirements=ConstraintsAndRequirements(
             must_have=_with_more(gathered.must_have, "[REVIEW: Which other requirements cannot be given up?]")
         ),
         success_criteria=SuccessCriteria(how_well_know_its_fixed=drafted.success_criteria, acceptance_tests=drafted.acceptance_test),
         additional_context=AdditionalContext(
             similar_issues_encountered=_with_more(
-                drafted.similar_issues, "[REVIEW: Has something like this happened in this project before, and how was it solved?]"
+                (*gathered.similar, *drafted.similar_issues),
+                "[REVIEW: Has something like this happened in this project before, and how was it solved?]",
             ),
+            working_code_references=gathered.working,
+            related_phase_summaries=gathered.phases,
         ),
         next_steps_after_research=NextSteps(
             information_needed=drafted.information_needed,
@@ -128,6 +137,12 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
         ),
         drafts=drafts,
     )
+
+
+def _explained(attempts: Sequence[Attempt], why: Sequence[str]) -> tuple[Attempt, ...]:
+    """Attempts with the reasons that were drafted for those whose logs do not say it themselves."""
+    drafted = (*why, *[""] * (len(attempts) - len(why)))
+    return tuple(replace(one, why_it_didnt_work=one.why_it_didnt_work or text or None) for one, text in zip(attempts, drafted, strict=True))
 
 
 def assemble_without_failure(stated: Stated, said: str) -> ResearchExport:

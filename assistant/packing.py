@@ -13,7 +13,7 @@ from assistant.mining.patterns import Lazy
 from assistant.redaction.masked import cut_note, joined, lines_of
 from assistant.tokens import ESTIMATE, TokenCounter
 
-ORDER = (Kind.ERROR, Kind.CODE, Kind.HISTORY, Kind.CONFIG, Kind.SCHEMA, Kind.ENVIRONMENT, Kind.LOG, Kind.NOTE)
+ORDER = (Kind.ERROR, Kind.HISTORY, Kind.CODE, Kind.CONFIG, Kind.SCHEMA, Kind.ENVIRONMENT, Kind.LOG, Kind.NOTE)
 MIN_TOKENS = 80
 """A piece is not cut shorter than that."""
 LEAST_SHARE = 300

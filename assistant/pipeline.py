@@ -8,11 +8,12 @@ from typing import BinaryIO, NamedTuple
 from assistant.assembly import Errors, Stated, assemble, assemble_without_failure
 from assistant.document import bodies
 from assistant.drafting import Case, Drafter
+from assistant.drafting.attempts import recorded
 from assistant.drafting.calls import ModelUse
 from assistant.drafting.playbook import Playbook
 from assistant.errors import UsageError
 from assistant.evidence import Failure, Ledger
-from assistant.gathering import Gathered, Repository, gather, learn_secrets, open_repository
+from assistant.gathering import Gathered, Given, Repository, gather, learn_secrets, open_repository
 from assistant.merging import Previous, first_version, last_cited, merge, refuse_other_failure
 from assistant.mining import Mined, error_block, log_around, mine
 from assistant.mining.reading import read_sources
@@ -21,12 +22,13 @@ from assistant.redaction import Redactor
 from assistant.rendering import renderer
 from assistant.review import NO_FAILURE, Review, review
 from assistant.sections import ResearchExport
-from assistant.sources.source import Inputs
+from assistant.sources.source import Inputs, Source
 from assistant.sources.text import escape
 from assistant.version import TOOL
 
 MAX_SECONDARY = 4
 SECONDARY_LINES = 25
+BASELINE_LIMIT = 800_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,12 @@ class Request:
         pii: whether personal data is masked too.
         mask: the user's patterns of values that are secret.
         keep: the user's patterns of values that are not.
+        baseline: path of a log of a run that passed; empty where there is none.
+        since: a revision at which all was well; empty where none is known.
+        notes: path of a file of notes; empty where there is none.
+        database_url: a running database to read; empty where there is none.
+        own: path of the export that is being written; empty for standard output.
+        phase_summaries: which paths are summaries of earlier phases, as a shell writes it.
         shown_as: the name of a path that was stored under another one.
     """
 
@@ -55,6 +63,12 @@ class Request:
     junit: tuple[str, ...] = ()
     mask: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    baseline: str = ""
+    since: str = ""
+    notes: str = ""
+    database_url: str = field(default="", repr=False)
+    own: str = ""
+    phase_summaries: str = "*phase*.md"
     shown_as: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -84,13 +98,15 @@ class Outcome:
 
 
 class Material(NamedTuple):
-    """What was read: the inputs, their failures, the repository, the redactor that saw all of it, and what it had learned by then."""
+    """What was read: the inputs, their failures, the repository, the redactor that saw all of it, what it had learned by then, the green log, the notes."""
 
     inputs: Inputs
     mined: Mined
     repository: Repository | None
     redactor: Redactor
     learned: int
+    baseline: Source | None = None
+    notes: Source | None = None
     again: Callable[[Redactor], Mined] | None = None
     """Masks and mines once more, where that is not done from the inputs."""
 
@@ -180,12 +196,21 @@ def read_material(request: Request, *, stdin: BinaryIO | None = None) -> Materia
     """
     redactor = Redactor(pii=request.pii, mask=request.mask, keep=request.keep)
     repository = open_repository(request.repo) if request.repo else None
+    redactor.study(request.database_url)
     redactor.study("\n".join(getattr(request.stated, item.name) for item in fields(Stated)))
     if repository:
         learn_secrets(repository, redactor)  # all is searched for secrets before anything is masked
     inputs = read_sources(request.logs, reports=request.junit, stdin=stdin, shown_as=request.shown_as)
     mined = mine(inputs.sources, redactor)
-    return Material(inputs, mined, repository, redactor, redactor.learned)
+    baseline, notes = _single(request.baseline), _single(request.notes)
+    if notes:
+        redactor.study(notes.text)
+    return Material(inputs, mined, repository, redactor, redactor.learned, baseline, notes)
+
+
+def _single(path: str) -> Source | None:
+    """The one text behind a path; None where no path is given."""
+    return next(iter(read_sources((path,)).sources), None) if path else None
 
 
 def _case(request: Request, read: Material, ledger: Ledger) -> tuple[Material, Case, Errors, Gathered]:
@@ -194,11 +219,42 @@ def _case(request: Request, read: Material, ledger: Ledger) -> tuple[Material, C
     longer, errors = _errors(failure, others, read.mined, ledger)
     failure = replace(failure, evidence=errors.primary.id)
     others = tuple(replace(other, evidence=piece.id) for other, piece in zip(others, errors.secondary, strict=False))
-    gathered = gather(failure, others, repo=read.repository, logs=read.mined.logs, ledger=longer, redactor=read.redactor)
+    gathered = gather(failure, others, repo=read.repository, given=_given(failure, request, read), ledger=longer, redactor=read.redactor)
     if read.redactor.learned > read.learned:
         mined = read.again(read.redactor) if read.again else mine(read.inputs.sources, read.redactor)
         return _case(request, read._replace(mined=mined, learned=read.redactor.learned), ledger)
-    return read, Case(failure=failure, others=others, ledger=gathered.ledger, versions=gathered.versions), errors, gathered
+    case = Case(
+        failure=failure,
+        others=others,
+        ledger=gathered.ledger,
+        versions=gathered.versions,
+        change=gathered.change,
+        attempts=recorded(gathered.attempts, failure.evidence, gathered.ledger) if gathered.attempts else (),
+    )
+    return read, case, errors, gathered
+
+
+def _given(failure: Failure, request: Request, read: Material) -> Given:
+    """The logs, the green state, the notes, and the runs whose logs were given before the one that holds the failure."""
+    names = [source.name for source in read.inputs.sources]
+    before = names[: names.index(failure.origin.path)] if failure.origin.path in names else []
+    return Given(
+        logs=read.mined.logs,
+        since=request.since,
+        baseline=read.redactor.mask(_ends(read.baseline.text)) if read.baseline else "",
+        baseline_name=read.baseline.name if read.baseline else "",
+        notes=read.notes.text if read.notes else "",
+        notes_name=read.notes.name if read.notes else "",
+        database_url=request.database_url,
+        own=request.own,
+        phase_summaries=request.phase_summaries,
+        earlier=tuple((name, tuple(one for one in read.mined.failures if one.origin.path == name)) for name in before),
+    )
+
+
+def _ends(text: str) -> str:
+    """A long log's beginning and end, where it says what ran."""
+    return text if len(text) <= BASELINE_LIMIT else f"{text[: BASELINE_LIMIT // 2]}\n{text[-BASELINE_LIMIT // 2 :]}"
 
 
 def _with_use(record: RunRecord, use: ModelUse) -> RunRecord:

@@ -31,6 +31,7 @@ class Settings:
         exported_by: who exports.
         phase: phase of the project, as in `3`.
         endpoint: endpoint being implemented, as in `POST /orders`.
+        phase_summaries: which paths are summaries of earlier phases, as in `docs/phase-*.md`.
         templates: folder of the user's own templates.
         pii: whether personal data is masked too.
         mask: patterns of values that are secret in this project; the group is the value where there is one.
@@ -60,6 +61,7 @@ class Settings:
     exported_by: str = ""
     phase: str = ""
     endpoint: str = ""
+    phase_summaries: str = "*phase*.md"
     templates: str = ""
     pii: bool | None = None
     mask: tuple[str, ...] = ()

@@ -33,7 +33,7 @@ def crashes(folder: Path, undisturbed: Batch, calls: int, took_s: float, args: a
     with endpoint() as fake:
         batch = Batch(undisturbed.reports, folder / "killed", fake.url)
         killed, under_way = kill_at_random(
-            batch, fake, kills=args.kills, chance=random.Random(args.seed), least_s=LEAST_S, most_s=max(3.0, took_s / 2)
+            batch, fake, kills=args.kills, chance=random.Random(args.seed), least_s=LEAST_S, most_s=max(3.0, took_s / 5)
         )
         asked = len(fake.requests)
     same = batch.result() == undisturbed.result()

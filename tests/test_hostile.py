@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from fake_endpoint import FakeEndpoint, reply
 from markdown_it import MarkdownIt
 
@@ -124,6 +125,17 @@ def test_what_a_log_says_is_inert_in_the_document_and_on_the_terminal(run: Runne
     assert not list(tmp_path.rglob("pwned"))
 
 
+@pytest.mark.parametrize("log", SAYS, ids=SAYS, indirect=True)
+def test_what_a_log_says_is_inert_in_the_page(run: Runner, log: Path, tmp_path: Path) -> None:
+    assert run("draft-export", log, "--offline", "--format", "html", "-o", tmp_path / "export.html").code == 0
+    page = BeautifulSoup((tmp_path / "export.html").read_text("utf-8"), "html.parser")
+    assert page.find_all(["script", "img", "iframe", "form", "input", "svg", "object", "link", "base", "details"]) == []
+    assert [link["href"] for link in page.find_all("a") if not link["href"].startswith("#")] == []
+    assert {name for tag in page.find_all(True) for name in tag.attrs if name in ("style", "src") or name.startswith("on")} == set()
+    assert len(page.find_all("style")) == 1
+    assert [head.get_text() for head in page.select("main h2")] == blank_headings()
+
+
 @pytest.fixture
 def hijacked(request: pytest.FixtureRequest) -> Iterator[tuple[FakeEndpoint, str]]:
     with FakeEndpoint({"any": reply(SAYS[request.param])}) as endpoint:
@@ -151,8 +163,14 @@ def test_what_a_hijacked_model_says_is_not_in_the_document(
 FORBIDDEN = ("subprocess.Popen", "os.exec", "os.system", "os.posix_spawn", "os.spawn", "os.fork", "os.startfile", "socket.connect")
 WATCH = f"""
 import os, sys
+def only_reads(event, args):
+    # git's plumbing over the objects, with every program that a configuration may name shut off: tests/gathering/change/test_git.py
+    if event != "subprocess.Popen":
+        return False
+    _, command, _, env = args
+    return os.path.basename(command[0]) == "git" and command[1].startswith("--git-dir=") and dict(env or []).get("GIT_CONFIG_GLOBAL") == "/dev/null"
 def watch(event, args):
-    if event in {FORBIDDEN!r}:
+    if event in {FORBIDDEN!r} and not only_reads(event, args):
         os.write(2, ("FORBIDDEN " + event + "\\n").encode())
         os._exit(99)
     if event == "open" and "outside-of-it" in str(args[0]):

@@ -3,16 +3,14 @@
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.batch.jobs import DRAFT, QUEUE, jobs
 from assistant.batch.plan import Plan
+from assistant.batch.request import BatchRequest
 from assistant.errors import QueueError
 from assistant.queue import QueueOptions, open_queue
 from assistant.queue.store import Store
-
-if TYPE_CHECKING:
-    from assistant.batch.run import BatchRequest
 
 POLL_S = 0.1
 ENDED = ("done", "failed", "cancelled")
@@ -20,7 +18,7 @@ Spooled = Callable[[str], list[dict[str, Any]]]
 
 
 def dispatched(
-    request: "BatchRequest", plan: Plan, spooled: Spooled, tell: Callable[[str], None]
+    request: BatchRequest, plan: Plan, spooled: Spooled, tell: Callable[[str], None]
 ) -> Iterator[tuple[str, dict[str, Any] | str]]:
     """Draft the wanted causes of a plan, the first ones first.
 

@@ -1,12 +1,12 @@
 """Causes of this batch and those of earlier ones: which is which, what is new, and what is gone."""
 
 import hashlib
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.batch.grouping.projects import job_of
-from assistant.batch.grouping.traits import SIGNATURE
 from assistant.batch.index import Index, IndexCluster, IndexFailure
 from assistant.batch.values import Alike, Cluster
 
@@ -33,15 +33,15 @@ def compared(
         for key in (one.signature, *one.signatures):
             by_key.setdefault(key, number)
     taken: set[int] = set()
-    names: set[str] = {one.export for one in held}
+    used = {one.id for one in held}
     found = []
     for cluster in clusters:
         numbers = [by_key[key] for key in keys_of(cluster) if key in by_key]
         known = next((number for number in numbers if number not in taken), None)
         if known is not None:
             taken.add(known)
-        found.append(_entry(cluster, held[known] if known is not None else None, flaky, date, names))
-        names.add(found[-1].export)
+        found.append(_entry(cluster, held[known] if known is not None else None, flaky, date, used))
+        used.add(found[-1].id)
     gone = [_gone(one, date) for number, one in enumerate(held) if number not in taken]
     return found, gone
 
@@ -54,11 +54,11 @@ def keys_of(cluster: Cluster) -> tuple[str, ...]:
     )
 
 
-def _entry(cluster: Cluster, known: IndexCluster | None, flaky: Mapping[str, frozenset[str]], date: str, names: set[str]) -> IndexCluster:
+def _entry(cluster: Cluster, known: IndexCluster | None, flaky: Mapping[str, frozenset[str]], date: str, used: set[str]) -> IndexCluster:
     seen = {one.test_id: one.first_seen for one in known.failures} if known else {}
     failures = tuple(_failures(cluster, flaky, seen, date))
     own = keys_of(cluster)
-    identity = known.id if known else "c" + hashlib.sha256(f"{SIGNATURE} {cluster.first.key}".encode()).hexdigest()[:8]
+    identity = known.id if known else _new_id(cluster.first.key, used)
     return IndexCluster(
         id=identity,
         title=cluster.first.title,
@@ -66,7 +66,7 @@ def _entry(cluster: Cluster, known: IndexCluster | None, flaky: Mapping[str, fro
         signatures=tuple(dict.fromkeys([*own, *(known.signatures if known else ())])),
         count=cluster.count,
         failures=failures,
-        export=(known.export if known else "") or _file_name(cluster.first.title, identity, names),
+        export=(known.export if known else "") or _file_name(cluster.first.title, identity),
         file=cluster.first.file,
         line=cluster.first.line,
         flaky=bool(failures) and all(one.flaky for one in failures),
@@ -105,11 +105,14 @@ def _gone(one: IndexCluster, date: str) -> IndexCluster:
     return one if one.status == "gone" else replace(one, status="gone", note=f"not seen in the batch of {date}", new=False)
 
 
-def _file_name(title: str, identity: str, names: set[str]) -> str:
-    slug = (
-        re.sub(r"[^a-z0-9]+", "-", title.lower().partition(":")[0].rpartition(".")[2] + " " + title.lower().partition(":")[2])
-        .strip("-")[:SLUG]
-        .strip("-")
-    )
-    name = f"{slug}-{identity}.md" if slug else f"{identity}.md"
-    return name if name not in names else f"{identity}-{len(names)}.md"
+def _new_id(key: str, used: Container[str]) -> str:
+    """An id by the cause's key; two projects may have causes with one key."""
+    start = "c" + hashlib.sha256(key.encode()).hexdigest()[:8]
+    return next(one for one in itertools.chain([start], (f"{start}-{number}" for number in itertools.count(2))) if one not in used)
+
+
+def _file_name(title: str, identity: str) -> str:
+    """What went wrong in a few words, and the id: the type without its module, then the message."""
+    kind, _, message = title.lower().partition(":")
+    slug = re.sub(r"[^a-z0-9]+", "-", f"{kind.rpartition('.')[2]} {message}").strip("-")[:SLUG].strip("-")
+    return f"{slug}-{identity}.md" if slug else f"{identity}.md"

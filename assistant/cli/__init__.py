@@ -5,6 +5,7 @@ from typing import Any
 import typer
 
 from assistant.cli import (
+    attempt,
     brief,
     check,
     draft_batch,
@@ -43,6 +44,7 @@ app.command("fill-results", cls=LeanCommand)(fill_results.command)
 app.command("draft-batch", cls=LeanCommand)(draft_batch.command)
 app.command("worker", cls=LeanCommand)(worker.command)
 app.command("evidence", cls=LeanCommand)(evidence.command)
+app.command("attempt", cls=LeanCommand, context_settings={"ignore_unknown_options": True})(attempt.command)
 app.command("redact", cls=LeanCommand)(redact.command)
 app.command("review", cls=LeanCommand)(review.command)
 app.command("schema", cls=LeanCommand)(schema.command)

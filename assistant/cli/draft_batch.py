@@ -1,5 +1,6 @@
 """`assistant draft-batch`: many failures in, one export a cause out."""
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.batch.index import Index
-    from assistant.batch.run import BatchOutcome
+    from assistant.batch.request import BatchOutcome
 
 JOBS = 4
 LISTED = 10
@@ -71,7 +72,8 @@ def command(
     """Draft one Research Export a cause from many failures."""
     # late: `--help` must not pay for the stages
     from assistant.assembly import Stated
-    from assistant.batch.run import BatchRequest, draft_batch
+    from assistant.batch.request import BatchRequest
+    from assistant.batch.run import draft_batch
     from assistant.cli.draft_export import day_of, who
     from assistant.cli.modelling import configured
     from assistant.cli.places import refuse_places
@@ -104,8 +106,13 @@ def command(
         fresh=fresh,
         use_batch_api=use_batch_api,
     )
-    with progress("batch") as tell:
-        outcome = draft_batch(request, tell=tell)
+    gc.enable()  # the edge switched it off for short runs, and this one is long
+    try:
+        with progress("batch") as tell:
+            outcome = draft_batch(request, tell=tell)
+    except KeyboardInterrupt:
+        say(f"interrupted: what is done lies in {output}; the same command with --resume goes on")
+        raise
     _tell(output, outcome)
     if annotations:
         put("".join(_annotations(outcome.index)))

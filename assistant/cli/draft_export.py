@@ -46,6 +46,12 @@ def command(
     junit: Annotated[
         list[str] | None, typer.Option("--junit", metavar="FILE", help="A JUnit XML report, or a folder or archive of them.")
     ] = None,
+    baseline: Annotated[str, typer.Option("--baseline", metavar="GREEN_LOG", help="The log of a run that passed.")] = "",
+    since: Annotated[str, typer.Option("--since", metavar="REV", help="A revision at which all was well.")] = "",
+    notes: Annotated[str, typer.Option("--notes", metavar="FILE", help="Notes on what was tried.")] = "",
+    database_url: Annotated[
+        str, typer.Option("--database-url", metavar="URL", help="A running database to read (PostgreSQL, SQLite); nothing is changed.")
+    ] = "",
     output: Annotated[
         Path | None,
         typer.Option(
@@ -103,6 +109,12 @@ def command(
         logs=tuple(logs or ()),
         junit=tuple(junit or ()),
         repo=repo,
+        baseline=baseline,
+        since=since,
+        notes=notes,
+        database_url=database_url,
+        own=str(output or ""),
+        phase_summaries=settings.phase_summaries,
         cause=cause,
         templates=templates,
         mask=settings.mask,

@@ -1,5 +1,6 @@
 """`assistant worker`: drafts for batches that were begun on other machines."""
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -27,5 +28,6 @@ def command(
     refuse_places(repo, None, {})
     settings = configured({}, offline=False)
     say(f"working on {database_url.rpartition('@')[2]}; Ctrl-C stops, and what was begun is taken over by others")
+    gc.enable()  # the edge switched it off for short runs, and this one is long
     done = work(database_url, settings, repo=repo, jobs_at_once=jobs, idle_s=idle)
     say(f"stopped after {done} drafts")

@@ -4,9 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from assistant.changes import Change
 from assistant.drafting.calls import ModelUse
 from assistant.evidence import Failure, Ledger, Version
 from assistant.sections import Draft, Hypothesis
+
+NO_CHANGE = Change()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedAttempt:
+    """One attempt that somebody made, by ids of evidence in the case's ledger.
+
+    Args:
+        source: where it is told what was tried; empty where nothing is left to explain.
+        before: what the logs showed before it.
+        after: what they showed after it.
+    """
+
+    source: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,12 +36,16 @@ class Case:
         others: the other failures of the same input, gravest first.
         ledger: all evidence; what is not in it may not be said.
         versions: what is known of versions, by normalised name.
+        change: what changed since the failing tests last could pass.
+        attempts: what was tried, in the order in which the document has it.
     """
 
     failure: Failure
     others: tuple[Failure, ...]
     ledger: Ledger
     versions: Mapping[str, Version]
+    change: Change = NO_CHANGE
+    attempts: tuple[RecordedAttempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +59,7 @@ class Drafted:
         hypotheses: best first.
         similar_issues: known patterns that fit, each citing the note in the ledger it stands on.
         acceptance_test: Python that parses; None where there is nothing to run.
+        why_it_didnt_work: a text for each attempt of the case, empty where nothing can be said; none at all where nobody drafts that.
         drafts: who drafted which place, on which evidence.
         notes: what was skipped or fallen back to.
         ledger: the case's ledger, with what the drafter added (notes of the rules that fired).
@@ -56,6 +79,7 @@ class Drafted:
     acceptance_test: str | None = None
     information_needed: tuple[str, ...] = ()
     potential_solutions: tuple[str, ...] = ()
+    why_it_didnt_work: tuple[str, ...] = ()
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     ledger: Ledger

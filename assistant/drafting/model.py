@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.drafting import Case, Drafted
 from assistant.drafting.asking import GROUPS, PIECE_OVERHEAD, Asking, Mend, asking_of, reply_of
+from assistant.drafting.attempts import to_explain
 from assistant.drafting.calls import Call, ModelUse
 from assistant.drafting.caps import Cap, Caps, Limits, Price
 from assistant.drafting.endpoint import FORMS, Endpoint
@@ -19,6 +20,7 @@ from assistant.drafting.parsing import ReplyError, parse_reply, salvage
 from assistant.drafting.playbook import Playbook
 from assistant.drafting.prices import price_usd
 from assistant.drafting.prompts import Prompts
+from assistant.drafting.reasons import TASK as ATTEMPTS, with_reasons
 from assistant.drafting.replies import Reply
 from assistant.drafting.requests import Answer, Payload, Profile, Usage
 from assistant.evidence import Ledger
@@ -84,16 +86,15 @@ class ModelDrafter:
         """The tasks that are asked, in order."""
         return ("single",) if self._options.single_call else GROUPS
 
-    def asking(self, case: Case, tasks: Sequence[str] = (), *, attempts: Sequence[object] = ()) -> Asking:
-        """The prefix of a case within the token budget and the model's window.
+    def _tasks(self, case: Case) -> tuple[str, ...]:
+        """The tasks of a case: attempts are asked about where there are some to explain."""
+        return (*self.tasks, ATTEMPTS) if to_explain(case) else self.tasks
 
-        Args:
-            case: what is drafted.
-            tasks: what is going to be asked; all of a draft's tasks by default.
-            attempts: recorded attempts, for the task that asks about them.
-        """
+    def asking(self, case: Case) -> Asking:
+        """The prefix of a case within the token budget and the model's window."""
+        attempts = [case.attempts[number] for number in to_explain(case)]
         bare = replace(asking_of(case, self._prompts, token_budget=0, counter=self._counter), attempts=attempts)
-        own = max(self._count(bare.payload(task)) for task in tasks or self.tasks)
+        own = max(self._count(bare.payload(task)) for task in self._tasks(case))
         room = int((self._profile.window - self._profile.reply_tokens) / MARGIN) - own - PIECE_OVERHEAD
         packed = asking_of(case, self._prompts, token_budget=min(self._options.token_budget, room), counter=self._counter)
         return replace(packed, attempts=attempts)
@@ -102,21 +103,15 @@ class ModelDrafter:
         """Exactly what would be sent, the tokens it takes at most, and what that costs at most; nothing is sent."""
         asking = self.asking(case)
         endpoint = Endpoint(self._profile)
-        planned = [(payload := asking.payload(task), self._most(payload)) for task in self.tasks]
+        planned = [(payload := asking.payload(task), self._most(payload)) for task in self._tasks(case)]
         return tuple((endpoint.body(payload), most, price_usd(most, self._profile)) for payload, most in planned)
 
     def draft(self, case: Case) -> Drafted:
         """Draft a case; what fails is said, and what the playbook drafted stands there."""
         base = Playbook().draft(case)
-        replies, notes, use = self._ask_all(self.asking(case), case.ledger, self.tasks)
-        drafted = overlay(base, replies, case, name=self.name)
+        replies, notes, use = self._ask_all(self.asking(case), case.ledger, self._tasks(case))
+        drafted = with_reasons(overlay(base, replies, case, name=self.name), replies.get(ATTEMPTS), case, name=self.name)
         return replace(drafted, notes=(*base.notes, *notes), use=use)
-
-    def explain(self, case: Case, attempts: Sequence[object]) -> tuple[Reply | None, tuple[str, ...], ModelUse]:
-        """Why recorded attempts did not help: what of the reply may be used, what has to be said of it, and what it took."""
-        task = "attempts"
-        replies, notes, use = self._ask_all(self.asking(case, (task,), attempts=attempts), case.ledger, (task,))
-        return replies.get(task), notes, use
 
     def ground(self, reply: Reply, ledger: Ledger) -> Sequence[Fault]:
         """What in a reply the evidence does not bear out."""

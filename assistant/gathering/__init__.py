@@ -4,21 +4,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.evidence import Excerpt, Failure, Ledger, Version
-from assistant.gathering.code import problematic_code
+from assistant.changes import Change
+from assistant.errors import UsageError
+from assistant.evidence import Failure, Ledger, Version
+from assistant.gathering.code import Shown, problematic_code
 from assistant.gathering.collection import Collection
 from assistant.gathering.configuration import compose_services, env_settings, learn_secrets
 from assistant.gathering.definitions import definitions
 from assistant.gathering.endpoint import endpoint_of, handler_code
+from assistant.gathering.given import Given
+from assistant.gathering.packagelinks import package_links
+from assistant.gathering.phases import phase_summaries
 from assistant.gathering.related import failing_tests, related_code
 from assistant.gathering.repository import Repository, open_repository
 from assistant.gathering.signs import environment_of, links_in, step_of
 from assistant.gathering.statements import database, fastapi_version, must_have, other_versions, python_version
+from assistant.gathering.tables import table_definitions
 from assistant.gathering.versions import known_versions
+from assistant.gathering.working import working_code
 from assistant.redaction import Redactor
-from assistant.sections import Block, CodeBlock
+from assistant.sections import Attempt, Block, CodeBlock
 
-__all__ = ["Gathered", "Repository", "gather", "learn_secrets", "open_repository"]
+__all__ = ["Gathered", "Given", "Repository", "gather", "learn_secrets", "open_repository"]
+
+
+NO_CHANGE = Change()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +44,14 @@ class Gathered:
         python_environment: the lines that state versions of packages.
         versions: by normalised name.
         must_have: what a solution must keep to.
-        documentation: links that the error names, as inline code.
+        attempts: what is known to have been tried.
+        tables: definitions of the tables concerned.
+        rows: what a running database says of their state.
+        phases: summaries of earlier phases.
+        similar: earlier exports of the same or a like failure.
+        change: what changed since the failing tests last could pass.
+        documentation: links that the error names, as inline code, and those of the metadata of packages.
+        working: code elsewhere that uses the same and stands in no traceback.
         notes: what was left out or is in doubt.
     """
 
@@ -53,7 +70,14 @@ class Gathered:
     endpoint: str | None = None
     step: str | None = None
     must_have: tuple[str, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    tables: tuple[Block, ...] = ()
+    rows: tuple[Block, ...] = ()
+    phases: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
+    change: Change = NO_CHANGE
     documentation: tuple[str, ...] = ()
+    working: tuple[CodeBlock, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -62,7 +86,7 @@ def gather(
     others: tuple[Failure, ...],
     *,
     repo: Path | Repository | None,
-    logs: Mapping[str, Excerpt],
+    given: Given,
     ledger: Ledger,
     redactor: Redactor,
 ) -> Gathered:
@@ -72,19 +96,26 @@ def gather(
         failure: what it is for; its evidence stands in the ledger.
         others: the other failures of the same input.
         repo: the repository's folder, or what `open_repository` made of it; None where there is none.
-        logs: what is read of each log, masked, by its name.
+        given: the logs, and what is known of the last green state and of attempts.
         ledger: the evidence so far.
         redactor: masks all that is read.
     """
     repository = repo if not isinstance(repo, Path) else _opened(repo, redactor)
     starts = tuple(one.origin.first for one in others if one.origin.path == failure.origin.path)
-    collection = Collection(failure, ledger, redactor, logs, repository, starts)
+    collection = Collection(failure, ledger, redactor, given.logs, repository, starts)
     for note in repository.notes if repository else ():
         collection.note(note)
     problematic, shown = problematic_code(collection)
     related, shown = related_code(collection, shown)
     endpoint = endpoint_of(collection, failing_tests(collection))
-    related = (*related, *handler_code(endpoint, collection, shown), *definitions(collection, shown))
+    change, changed = _change(collection, others, given, shown)
+    related = (
+        *related,
+        *changed,
+        *handler_code(endpoint, collection, shown),
+        *definitions(collection, shown),
+    )
+    live, rows = _live(collection, given)
     settings = env_settings(collection)
     compose, services = compose_services(collection)
     known = known_versions(collection)
@@ -105,10 +136,66 @@ def gather(
         endpoint=endpoint,
         step=step_of(collection),
         must_have=must_have(collection, known),
-        documentation=links_in(failure),
+        attempts=_attempts(collection, others, change, given),
+        tables=(*live, *table_definitions(collection)),
+        rows=rows,
+        phases=phase_summaries(collection, given.phase_summaries),
+        similar=_similar(collection, given),
+        change=change,
+        documentation=(*links_in(failure), *package_links(collection, known)),
+        working=working_code(collection, others, shown),
         notes=tuple(collection.notes),
     )
     return replace(found, ledger=collection.ledger, notes=tuple(collection.notes))
+
+
+def _change(
+    collection: Collection, others: tuple[Failure, ...], given: Given, shown: tuple[Shown, ...]
+) -> tuple[Change, tuple[CodeBlock, ...]]:
+    """What changed since the green state, with the code around it."""
+    history = collection.repository is not None and (collection.repository.root / ".git").exists()
+    if not history and not given.baseline:
+        return NO_CHANGE, ()
+    # late: only a run with a history or a green log pays for reading them
+    from assistant.gathering.change import change_since_green
+    from assistant.gathering.change.code import changed_code
+
+    change = change_since_green(collection, others, given)
+    return change, changed_code(change, collection, shown)
+
+
+def _attempts(collection: Collection, others: tuple[Failure, ...], change: Change, given: Given) -> tuple[Attempt, ...]:
+    """What is known to have been tried."""
+    recorded = collection.repository is not None and (collection.repository.root / ".assistant").exists()
+    if not (recorded or change.base or given.notes or given.earlier):
+        return ()
+    # late for the same reason
+    from assistant.gathering.attempts import attempts
+
+    return attempts(collection, others, change, given)
+
+
+def _live(collection: Collection, given: Given) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """What a running database says, where one was given."""
+    if not given.database_url:
+        return (), ()
+    try:
+        # late: SQLAlchemy costs some 20 bare starts, and only a run with a database needs it
+        from assistant.gathering.live import live_database
+    except ModuleNotFoundError:
+        raise UsageError("--database-url needs SQLAlchemy", hint='pip install "research-export-assistant[database]"') from None
+
+    return live_database(collection, given.database_url)
+
+
+def _similar(collection: Collection, given: Given) -> tuple[str, ...]:
+    """Earlier exports of the same or a like failure."""
+    if collection.repository is None or not any(path.endswith(".run.json") for path in collection.repository.files):
+        return ()
+    # late: only a repository that holds exports pays for searching them
+    from assistant.gathering.earlier import similar_exports
+
+    return similar_exports(collection, given.own)
 
 
 def _opened(folder: Path, redactor: Redactor) -> Repository:

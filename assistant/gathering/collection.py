@@ -120,6 +120,25 @@ class Collection:
         """Number a text that is no excerpt, such as a list of names."""
         return self._number(kind, Origin(path), self.redactor.mask(escape(text)[0]), weight)
 
+    def cite_lines(self, name: str, first: int, lines: Sequence[Masked], *, kind: Kind, weight: float) -> Evidence:
+        """Number masked lines of an input that is no log and no file of the repository, as notes are."""
+        return self._number(kind, Origin(name, first, first + len(lines) - 1), joined(lines), weight)
+
+    def cite_history(self, origin: Origin, text: Masked, *, weight: float, cut: int = 0) -> Evidence:
+        """Number what the history tells: a diff, which has a place, or a list.
+
+        Args:
+            origin: where it comes from.
+            text: masked lines.
+            weight: how much it matters.
+            cut: how many lines were left out of it.
+        """
+        piece = Evidence(
+            Kind.HISTORY, origin, text, weight=weight, masked=tokens_in(text), cut=cut, language="diff" if origin.first else ""
+        )
+        self.ledger, numbered = self.ledger.add(piece)
+        return numbered
+
     def _slice(self, file: SourceFile, first: int, last: int) -> tuple[Masked, ...]:
         if file.path in self._masked or file.count <= WHOLE_LIMIT:
             return self.masked_lines(file)[first - 1 : last]

@@ -10,6 +10,7 @@ from assistant.gathering.repository import Repository
 
 FOLDERS = (".venv", "venv", "env")
 PACKAGE_LIMIT = 5_000
+HEAD_BYTES = 20_000
 _DIST = re.compile(r"([A-Za-z0-9][\w.]*)-([0-9][\w.+!]*)\.(?:dist|egg)-info")
 _PYTHON = re.compile(r"^version(?:_info)?\s*=\s*([0-9]+\.[0-9]+\.[0-9]+)", re.MULTILINE)
 
@@ -33,6 +34,23 @@ def installed_in(repository: Repository) -> Iterator[Manifest]:
                 claims.append(Claim(normalise(found[1]), found[2], Trust.INSTALLED, text=name, path=path))
         packages = frozenset(one.name for one in claims if one.name != "python")
         yield Manifest(path or folder, tuple(claims), packages, bool(packages))
+
+
+def metadata_in(repository: Repository, name: str) -> str:
+    """The head of a distribution's metadata in the virtual environments at the repository's top; empty where it is not installed there.
+
+    Args:
+        repository: where to look.
+        name: the distribution's normalised name.
+    """
+    for folder in FOLDERS:
+        path, names = _packages(repository, folder) if repository.holds(f"{folder}/pyvenv.cfg") else ("", [])
+        own = next((one for one in names if (found := _DIST.fullmatch(one)) and normalise(found[1]) == name), "")
+        target = repository.root / path / own / "METADATA"
+        if own and target.is_file() and target.resolve().is_relative_to(repository.root):
+            with target.open("rb") as opened:
+                return opened.read(HEAD_BYTES).decode("utf-8", "replace").replace("\r\n", "\n").partition("\n\n")[0]
+    return ""
 
 
 def _packages(repository: Repository, folder: str) -> tuple[str, list[str]]:

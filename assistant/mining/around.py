@@ -16,6 +16,8 @@ HEADER_LINES, SUMMARY_LINES = 12, 10
 HEAD_LINES, HEAD_MOST = 10, 40
 MAX_BLOCK_LINES = 120
 ABOVE, BELOW = 6, 8
+SHORT_MESSAGE = 8
+"""In characters; a message no longer than this may stand in any line."""
 """How many lines stay above the line that says what was raised, and below one of our frames."""
 
 RAISED, PLACE, TELLING, PLAIN = 40.0, 10.0, 1.0, 0.01
@@ -126,8 +128,14 @@ def _telling(lines: Sequence[str], failure: Failure) -> list[int]:
 
 
 def _is_raised(line: str, failure: Failure) -> bool:
-    """Whether a line says what was raised, as pytest writes it or at the end of a traceback of the chain."""
-    return bool(_RAISED.search(line)) or any(cause.exception and line.startswith(cause.exception) for cause in failure.chain)
+    """Whether a line says what was raised: as pytest writes it, at the end of a traceback of the chain, or as the message begins."""
+    return bool(_RAISED.search(line)) or any(
+        (cause.exception and line.startswith(cause.exception)) or _says(line, cause.message.partition("\n")[0]) for cause in failure.chain
+    )
+
+
+def _says(line: str, message: str) -> bool:
+    return len(message) > SHORT_MESSAGE and message in line
 
 
 def _head(lines: Sequence[str]) -> int:

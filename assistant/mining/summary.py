@@ -8,7 +8,7 @@ from assistant.evidence import Cause
 from assistant.mining.lines import Log
 from assistant.mining.patterns import Lazy
 
-_LINE = Lazy(r"^(?:(FAILED|ERROR)|SUBFAIL(?:ED)?([(\[].{0,200}?[)\]]){0,3}) (\S.*)$")
+_LINE = Lazy(r"^(?:(FAILED|ERROR)|SUBFAIL(?:ED)?([(\[].{0,200}?[)\]]){0,3})(?: \[\d{1,6}\.\d{1,6}s\])? (\S.*)$")
 _NAMED = Lazy(r"^((?:[A-Za-z_]\w*\.)*[A-Z_a-z]\w*)(?:: (.*))?$")
 
 

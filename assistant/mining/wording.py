@@ -29,13 +29,14 @@ _NAMED_INSIDE = Lazy(
 _GOOD = Lazy(
     r"\b(?:0|no|without|zero|never) (?:\w{1,20} ){0,2}?(?:errors?|failures?|failed|failing|problems?|issues?|exceptions?|conflicts?)\b"
     r"|\b(?:errors?|failures?|fail(?:ed|ing)?|exit(?:ed)?(?: with)?(?: code| status)?)[\"']?\s?[:=( ]\s?[\"']?(?:0\b|none\b|null\b|false\b|nil\b)"
-    r"|\b(?:PASS|PASSED|SKIPPED|XFAIL|xfailed|passed)\b|^\s*(?:ok|✓|√|✔)\b|\.\.\. ?ok$|[Dd]eprecat",
+    r"|\b(?:PASS|PASSED|SKIPPED|XFAIL|xfailed|passed)\b|^\s*(?:ok|✓|√|✔)\b|\.\.\. ?ok$|[Dd]eprecat"
+    r"|^\s*[\w.-]{1,80}: ?(?:true|false|yes|no|on|off)$|\bcache (?:is )?(?:not found|miss)",
     re.I,
 )
 _QUIET = Lazy(r"^.{0,80}?\b(?:INFO|DEBUG|TRACE|NOTICE|VERBOSE|info|debug)\b")
 _CODE = Lazy(
     r"^\s*(?:(?:raise|except|return|def|class|import|from|if|elif|for|while|try|with|throw|catch|assert|await|async|export|const|let|var|func|fn)\b[^:]{0,200}[\w)\]\"':;{,]$"
-    r"|(?:log|logger|logging|console|self|this)\.\w|[$+>#] |\+{2,3} |//|/\*|\*/|@\w|\w[\w.]{0,60} ?= ?\S)"
+    r"|(?:log|logger|logging|console|self|this)\.\w|echo |[$+>#] |\+{2,3} |//|/\*|\*/|@\w|\w[\w.]{0,60} ?= ?\S)"
 )
 _FATAL = Lazy(
     r"\b(?:FATAL|CRITICAL|PANIC|EMERG|ALERT)\b|^\s*(?:panic|fatal(?: error)?): |\bfatal error\b"

@@ -63,16 +63,18 @@ def _parser(live: bool) -> MarkdownIt:
 
 def _link_citations(state: StateCore) -> None:
     where: Where = state.env["where"]
-    for block in state.tokens:
+    for at, block in enumerate(state.tokens):
         if block.type == "inline" and block.children:
-            _mark_task(block.children)
+            if at >= 2 and state.tokens[at - 2].type == "list_item_open":
+                _mark_task(state.tokens[at - 2], block.children[0])
             cited = _cited(block.content, block.children, where)
             block.children = list(_split(block.children, cited, state.env))
 
 
-def _mark_task(children: list[Token]) -> None:
-    if children and children[0].type == "text":
-        children[0].content = TASK.sub(lambda found: TASK_SIGNS[found[1]], children[0].content)
+def _mark_task(item: Token, text: Token) -> None:
+    if text.type == "text" and (box := TASK.match(text.content)):
+        text.content = TASK_SIGNS[box[1]] + text.content[box.end() :]
+        item.attrSet("class", "task")
 
 
 class _Cited(NamedTuple):

@@ -21,6 +21,8 @@ from assistant.results.writing import write_bodies
 from assistant.sources.notes import read_notes
 from assistant.version import TOOL
 
+NO_RECORD = "there is no run record beside the export, so all that stands in its results counts as a person's"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsRequest:
@@ -123,7 +125,8 @@ def fill_results(
         subsections=before.subsections | operated.written,
         calls=(*before.calls, *(draft.use.calls if draft.use else ())),
     )
-    return Filled(text=operated.text, record=record, draft=draft, kept=operated.kept, notes=(*notes, *draft.told), use=draft.use)
+    told = (*notes, *draft.told, *((NO_RECORD,) if operated.kept and previous.record is None else ()))
+    return Filled(text=operated.text, record=record, draft=draft, kept=operated.kept, notes=told, use=draft.use)
 
 
 def prepare_material(request: ResultsRequest, previous: Previous, *, stdin: BinaryIO | None = None) -> Material:

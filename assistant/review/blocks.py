@@ -13,7 +13,7 @@ from assistant.evidence import Evidence, Kind
 from assistant.review.subject import LABEL, LINES_HEAD, Hand, Subject
 from assistant.sections import Shape
 
-CODE_KINDS = (Kind.CODE, Kind.CONFIG)
+CODE_KINDS = (Kind.CODE, Kind.CONFIG, Kind.HISTORY)
 
 
 class Shown(NamedTuple):

@@ -40,7 +40,7 @@ class Trouble:
         self.message = error.message
         self.hint = error.hint
         self.place = action.place
-        self.blank = action.blank
+        self.where = action.blank or ("edit" if action.kind == "edit" else "part")
         self.text = action.text
 
 

@@ -13,7 +13,7 @@ from assistant.reviewing.acting import Action
 MOST_BYTES = 1024 * 1024
 MOST_FIELDS = 20
 URLENCODED = "application/x-www-form-urlencoded"
-SAID = {"none": "None.", "unknown": "Not known."}
+SAID = {"none": "None", "unknown": "Not known"}
 """Answers that have a button of their own."""
 
 

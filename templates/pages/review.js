@@ -23,11 +23,13 @@
     const kept = [...document.querySelectorAll("details.edit textarea, form.answer [name=text]")]
       .filter((at) => at.id && at.value !== at.defaultValue && !form.contains(at))
       .map((at) => [at.id, at.value]);
-    for (const part of ["header.top", "nav.outline", "main"]) {
+    for (const part of ["header.top", "nav.outline", "main", "aside"]) {
       const old = document.querySelector(part);
+      const fresh = page.querySelector(part);
+      if (old.innerHTML === fresh.innerHTML) continue; // evidence that did not change keeps its highlighted lines
       const top = old.scrollTop;
-      old.replaceWith(page.querySelector(part));
-      document.querySelector(part).scrollTop = top;
+      old.replaceWith(fresh);
+      fresh.scrollTop = top;
     }
     for (const [id, value] of kept) {
       const at = document.getElementById(id);
@@ -42,15 +44,31 @@
     for (const name of ["done", "aim"]) url.searchParams.delete(name);
     history.replaceState(null, "", url.pathname + url.search);
     const next = document.getElementById("trouble") || document.getElementById(aim(page)) || document.querySelector("main");
-    next.scrollIntoView({ block: "nearest" });
+    if (next.matches("main")) {
+      next.scrollTop = 0; // nothing is open any more: what is said of that stands at the top
+      window.scrollTo(0, 0);
+    } else {
+      next.scrollIntoView({ block: "nearest" });
+    }
     focus(next);
+  }
+
+  function unreachable(form) {
+    document.body.removeAttribute("aria-busy");
+    const said = document.createElement("p");
+    said.className = "notice bad unreachable";
+    said.setAttribute("role", "alert");
+    said.textContent = "Nothing was saved: the program that serves this page does not answer. Start it again; what you typed stays here meanwhile.";
+    form.querySelector(".unreachable")?.remove();
+    form.prepend(said);
   }
 
   // fetch() does not tell the fragment that the server redirected to: the page names it
   const aim = (page) => (page.querySelector("main") || { dataset: {} }).dataset.aim || "";
 
   function focus(part) {
-    const at = part.matches("form.answer") ? part.querySelector("[name=text]") : part.querySelector(".answer [name=text], [data-key=c]");
+    if (part.id === "trouble") part = part.closest("form") || part;
+    const at = part.matches("form") ? part.querySelector("textarea, input[type=text]") : part.querySelector(".answer [name=text], [data-key=c]");
     (at || document.querySelector("main")).focus({ preventScroll: true });
   }
 
@@ -113,7 +131,7 @@
     const form = event.target;
     if (form.method !== "post" || form.enctype !== "application/x-www-form-urlencoded") return;
     event.preventDefault();
-    send(form, event.submitter).catch(() => form.submit()); // the network: let the browser say it
+    send(form, event.submitter).catch(() => unreachable(form));
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");

@@ -16,7 +16,8 @@ from vcr.cassette import Cassette
 
 from assistant.assembly import Stated
 from assistant.batch.index import Index
-from assistant.batch.run import BatchRequest, draft_batch
+from assistant.batch.request import BatchRequest
+from assistant.batch.run import draft_batch
 from assistant.drafting import batch_api
 from assistant.settings import Settings
 

@@ -11,7 +11,8 @@ import pytest
 from many_failures import write_reports
 from pytest_logs import block, log
 
-from assistant.batch.run import BatchRequest, draft_batch
+from assistant.batch.request import BatchRequest
+from assistant.batch.run import draft_batch
 from assistant.jsonschema import index_schema
 
 Run = Callable[..., Any]
@@ -124,6 +125,22 @@ def test_only_the_most_frequent_causes_are_drafted_where_a_number_is_given_and_t
     index = batch(logs, "--max-drafts", "1")
     assert [(one["status"], bool(one["export"])) for one in index["clusters"]] == [("drafted", True), ("left out", False)]
     assert [one["status"] for one in batch(logs, "--max-drafts", "1", day="2026-11-26")["clusters"]] == ["known", "drafted"]
+
+
+def test_causes_of_different_code_with_one_signature_are_two_with_an_export_each(batch: Run) -> None:
+    logs = {
+        f"{name}.log": log(
+            block(
+                f"{name}/tests/test_{name}.py::test_x",
+                "ModuleNotFoundError: No module named 'yaml'",
+                f"{name}/tests/test_{name}.py:1:<module>",
+            )
+        )
+        for name in ("kombu", "webob")
+    }
+    index = batch(logs)
+    assert [one["count"] for one in index["clusters"]] == [1, 1]
+    assert len({one["id"] for one in index["clusters"]} | {one["export"] for one in index["clusters"]}) == 4
 
 
 def test_no_failure_at_all_is_a_result(batch: Run) -> None:

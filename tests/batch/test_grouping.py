@@ -68,6 +68,18 @@ APART = {
         block("tests/test_a.py::test_a", "redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379. Connection refused.", "shop/a.py:1:a"),
         block("tests/test_b.py::test_b", 'psycopg.OperationalError: connection to server at "db", port 5432 failed: Connection refused', "shop/b.py:1:b"),
     ],
+    "two names that modules of the project itself do not have": [
+        block("tests/test_a.py::test_a", "ImportError: cannot import name 'price' from 'shop.money' (/home/runner/work/shop/shop/money.py)", "tests/test_a.py:1:<module>"),
+        block("tests/test_b.py::test_b", "ImportError: cannot import name 'count' from 'shop.stock' (/home/runner/work/shop/shop/stock.py)", "tests/test_b.py:1:<module>"),
+    ],
+    "what the language's own library raises for everybody": [
+        block("tests/test_a.py::test_a", "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)", "shop/a.py:1:a", "/usr/lib/python3.12/json/decoder.py:355:raw_decode"),
+        block("tests/test_b.py::test_b", "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)", "shop/b.py:1:b", "/usr/lib/python3.12/json/decoder.py:355:raw_decode"),
+    ],
+    "words in brackets that no driver of a database wrote": [
+        block("tests/test_a.py::test_a", "ValueError: the value (of a) must be a number of items", "shop/a.py:1:a"),
+        block("tests/test_b.py::test_b", "ValueError: the sum (of b) must be a number of items", "shop/b.py:1:b"),
+    ],
     "nothing where something was wanted, at two places": [
         block("tests/test_a.py::test_a", "AttributeError: 'NoneType' object has no attribute 'id'", "shop/a.py:1:a", f"{LIBRARY}/lib/x.py:9:get"),
         block("tests/test_b.py::test_b", "AttributeError: 'NoneType' object has no attribute 'id'", "shop/b.py:1:b", f"{LIBRARY}/lib/x.py:9:get"),

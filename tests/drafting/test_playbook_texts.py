@@ -9,7 +9,7 @@ import pytest
 from assistant.drafting import Case, Drafted
 from assistant.drafting.playbook import Playbook
 from assistant.evidence import Kind, Ledger
-from assistant.gathering import gather
+from assistant.gathering import Given, gather
 from assistant.mining import error_block, log_around, mine
 from assistant.redaction import Redactor
 from assistant.sections import Stance
@@ -49,7 +49,7 @@ def drafted(tmp_path: Path) -> Draft:
         ledger, primary = Ledger().add(error_block(mined.failures[0]))
         ledger, _ = ledger.extend(log_around(mined.failures[0], mined))
         failure = replace(mined.failures[0], evidence=primary.id)
-        found = gather(failure, (), repo=tmp_path if files else None, logs=mined.logs, ledger=ledger, redactor=redactor)
+        found = gather(failure, (), repo=tmp_path if files else None, given=Given(logs=mined.logs), ledger=ledger, redactor=redactor)
         return Playbook().draft(Case(failure=failure, others=(), ledger=found.ledger, versions=found.versions))
 
     return make

@@ -19,7 +19,7 @@ from assistant.drafting.playbook.matching import match_rule
 from assistant.drafting.playbook.pattern import compiled
 from assistant.drafting.playbook.rules import EXAMPLES, FOLDER, Rule, all_rules
 from assistant.evidence import Ledger
-from assistant.gathering import gather
+from assistant.gathering import Given, gather
 from assistant.mining import error_block, log_around, mine
 from assistant.redaction import Redactor
 from assistant.sources.source import Source
@@ -30,7 +30,7 @@ RULES = {rule.id: rule for rule in all_rules()}
 @cache
 def examples() -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
-    for path in sorted(FOLDER.glob(f"*{EXAMPLES}")):
+    for path in sorted(FOLDER.rglob(f"*{EXAMPLES}")):
         found.update(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     return found
 
@@ -66,7 +66,7 @@ def gathered_case(log: str, repo: Path | None) -> Case:
     ledger, primary = Ledger().add(error_block(failure))
     ledger, _ = ledger.extend(log_around(failure, mined))
     held = failure.__class__(**{name: getattr(failure, name) for name in failure.__dataclass_fields__} | {"evidence": primary.id})
-    gathered = gather(held, (), repo=repo, logs=mined.logs, ledger=ledger, redactor=redactor)
+    gathered = gather(held, (), repo=repo, given=Given(logs=mined.logs), ledger=ledger, redactor=redactor)
     return Case(failure=held, others=(), ledger=gathered.ledger, versions=gathered.versions)
 
 

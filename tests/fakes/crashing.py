@@ -122,7 +122,11 @@ def stored(database: Any) -> int:
 
 def stored_in_file(path: Path) -> int:
     """The same for a database in a file, which may not be there yet."""
+    if not path.exists():
+        return 0
     try:
-        return stored(sqlite3.connect(f"file:{path}?mode=ro", uri=True))
-    except sqlite3.OperationalError:
+        return stored(sqlite3.connect(path))  # not read-only: what the killed process had begun is rolled back first
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise
         return 0  # nothing was asked yet

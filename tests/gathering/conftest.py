@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.evidence import Cause, Evidence, Excerpt, Failure, Frame, Kind, Ledger, Masked, Origin
-from assistant.gathering import Gathered, gather
+from assistant.gathering import Gathered, Given, gather
 from assistant.gathering.collection import Collection
 from assistant.gathering.repository import open_repository
 from assistant.redaction import Redactor
@@ -67,6 +67,6 @@ def gathered() -> Callable[..., Gathered]:
     def make(failed: Failure, root: Path | None = None, logs: Mapping[str, str] | None = None) -> Gathered:
         ledger, _ = Ledger().add(Evidence(Kind.ERROR, failed.origin, failed.text))
         texts = {name: Excerpt(Masked(text)) for name, text in (logs or {failed.origin.path: failed.text}).items()}
-        return gather(failed, (), repo=root, logs=texts, ledger=ledger, redactor=Redactor())
+        return gather(failed, (), repo=root, given=Given(logs=texts), ledger=ledger, redactor=Redactor())
 
     return make

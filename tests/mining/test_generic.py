@@ -46,6 +46,8 @@ def test_the_line_that_matters_is_the_message(text: str, exception: str, message
         "DeprecationWarning: x is deprecated\n",
         "",
         "\n\n",
+        "with:\n  fail-on-cache-miss: false\n  lookup-only: false\nDone in 3s.",
+        "Cache not found for input keys: node-modules-4ca97bc4\nDone in 3s.",
     ],
 )
 def test_a_green_log_has_no_failure(text: str) -> None:

@@ -119,3 +119,9 @@ def test_the_unittest_report_is_read() -> None:
     failures = by_test(mined("unittest.log"))
     assert set(failures) == {"__main__.T.test_one", "__main__.T.test_two", "__main__.T.test_sub (i=0)", "__main__.T.test_sub (i=2)"}
     assert [cause.exception for cause in failures["__main__.T.test_two"].chain] == ["KeyError", "RuntimeError"]
+
+
+def test_a_duration_before_the_id_in_the_short_summary_is_no_part_of_it() -> None:
+    log = "==== short test summary info ====\nFAILED [0.3790s] tests/test_a.py::test_b - ValueError: no\n==== 1 failed in 0.4s ====\n"
+    (failure,) = mine([Source("x", log)], Redactor()).failures
+    assert (failure.test_id, failure.exception, failure.message) == ("tests/test_a.py::test_b", "ValueError", "no")

@@ -40,7 +40,7 @@ def test_a_placeholder_links_to_its_form() -> None:
 
 
 def test_check_boxes_are_shown() -> None:
-    assert html("- [ ] open\n- [x] done") == "<ul>\n<li>\u2610 open</li>\n<li>\u2611 done</li>\n</ul>"
+    assert html("- [ ] open\n- [x] done") == '<ul>\n<li class="task">\u2610 open</li>\n<li class="task">\u2611 done</li>\n</ul>'
 
 
 def test_links_of_people_are_live_and_those_of_drafts_are_not() -> None:

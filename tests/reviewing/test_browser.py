@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from assistant.record import load_record
+from assistant.evidence import Evidence, Kind, Masked, Origin
+from assistant.pages import export_html
+from assistant.record import RunRecord, load_record
 from assistant.review import review
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
@@ -158,6 +160,33 @@ def test_keys_lead_through_the_review(browser: Any, address: str, export: Path) 
     page.keyboard.press("c")
     page.wait_for_selector("text=Confirmed.")
     assert "## Export Information\n- Date:" in export.read_text("utf-8")
+    page.close()
+
+
+def test_what_was_typed_stays_where_the_program_was_stopped(browser: Any, address: str) -> None:
+    page = browser.new_page(viewport=DESKTOP)
+    page.goto(address)
+    page.route("**/*", lambda route: route.abort())
+    form = page.locator("form.answer").first
+    form.locator("[name=text]").fill("a long answer")
+    form.locator("button.main").click()
+    assert form.locator("[role=alert]").inner_text().startswith("Nothing was saved: the program that serves this page does not answer.")
+    assert form.locator("[name=text]").input_value() == "a long answer"
+    page.close()
+
+
+def test_a_hostile_page_asks_for_nothing_and_opens_nothing(browser: Any, tmp_path: Path) -> None:
+    told = "<script>alert(1)</script> ![x](https://evil.invalid/x.png) [x](javascript:alert(1)) </pre><img src=x onerror=alert(1)><style>*{display:none}</style>"
+    piece = Evidence(Kind.LOG, Origin("<b>.log", 1, 1), Masked(told), id="E1")
+    text = f"# Research Export: {told}\n\n## Problem Statement\n### Brief Description\n{told} (E1)\n\n```\n{told}\n```\n"
+    (tmp_path / "page.html").write_text(export_html(text, RunRecord(tool="t", ledger=(piece,))), "utf-8")
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
+    page.goto((tmp_path / "page.html").as_uri())
+    assert asked == [(tmp_path / "page.html").as_uri()]
+    assert page.locator("#E1").is_visible()
     page.close()
 
 

@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from starlette.applications import Starlette
+from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from assistant.assembly import Stated
 from assistant.document import parse
 from assistant.pipeline import Request
 from assistant.record import body_digest, load_record
-from assistant.reviewing.local import local_app
+from assistant.review import review
+from assistant.reviewing import Card, Held, StaleError, review_routes
+from assistant.reviewing.local import OwnForms, local_app
 from assistant.reviewing.redrafting import redraft_from
 from assistant.reviewing.shelf import PageOptions
 
@@ -38,12 +42,26 @@ def test_the_only_export_is_shown_at_once(client: TestClient) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, f"/{TOKEN}/exports/1")
 
 
-def test_the_page_shows_state_progress_blanks_and_drafts(client: TestClient) -> None:
-    page = unescape(client.get("exports/1").text)
-    assert "Has blanks" in page
-    assert "7 of 40 parts settled · 28 blanks · 14 drafts to confirm · 0 problems" in page
-    assert page.count('<form class="answer"') == 28
-    assert page.count('value="confirm"') == 14
+def test_the_page_shows_state_progress_blanks_and_drafts(client: TestClient, export: Path) -> None:
+    page = BeautifulSoup(client.get("exports/1").text, "html.parser")
+    counts = review(export.read_text("utf-8"), load_record(export)).counts
+    shown = page.select_one("header")
+    assert shown is not None
+    assert "Has blanks" in shown.text
+    assert f"{counts['blank']} blanks · {counts['draft']} drafts to confirm · 0 problems" in shown.text
+    assert len(page.select("form.answer")) == counts["blank"] > 20
+    assert len(page.select("button[value=confirm]")) == counts["draft"] > 10
+
+
+def test_progress_counts_the_parts_that_wait_for_nobody(client: TestClient, export: Path) -> None:
+    def settled() -> int:
+        bar = BeautifulSoup(client.get("exports/1").text, "html.parser").select_one("progress")
+        assert bar is not None
+        return int(str(bar["value"]))
+
+    before = settled()
+    client.post("exports/1", data=fields(client, export, BRIEF, "confirm"))
+    assert settled() == before + 1
 
 
 def test_only_open_parts_are_shown_where_that_is_wanted(client: TestClient) -> None:
@@ -68,7 +86,7 @@ def test_an_answer_is_saved_and_leads_to_what_is_open_next(client: TestClient, e
     assert "- Phase: Phase 7 - `POST" in export.read_text("utf-8")
 
 
-@pytest.mark.parametrize(("button", "said"), [("none", "None."), ("unknown", "Not known.")])
+@pytest.mark.parametrize(("button", "said"), [("none", "None"), ("unknown", "Not known")])
 def test_common_answers_have_a_button(client: TestClient, export: Path, button: str, said: str) -> None:
     question = "Which earlier phases does this build on?"
     client.post("exports/1", data=fields(client, export, "context.related_phases", button, blank="1", question=question))
@@ -223,3 +241,57 @@ def test_a_page_holds_no_inline_style_and_no_inline_script(client: TestClient) -
     assert page.find_all("style") == []
     assert [script.get_text() for script in page.find_all("script")] == [""]
     assert [name for tag in page.find_all(True) for name in tag.attrs if name == "style" or name.startswith("on")] == []
+
+
+class ServiceShelf:
+    """A shelf as a service has it: an export that is being drafted, and one that failed."""
+
+    def cards(self, text: str, state: str) -> list[Card]:
+        return [Card(key="a", title="tests.log", state="working"), Card(key="b", title="broken.log", state="failed")]
+
+    def load(self, key: str) -> Held:
+        held = {
+            "a": Held(key="a", name="a.md", text="", version="0", state="working"),
+            "b": Held(key="b", name="b.md", text="", version="0", state="failed", said="the archive is <damaged>"),
+        }
+        return held[key]
+
+    def save(self, held: Held) -> Held:
+        raise StaleError("somebody else was faster")
+
+
+@pytest.fixture
+def service() -> TestClient:
+    routes = review_routes(ServiceShelf(), OwnForms(), PageOptions(upload="/drafts"))
+    return TestClient(Starlette(routes=[Mount("/below", routes=routes)]), base_url="http://127.0.0.1/below/", follow_redirects=False)
+
+
+def test_logs_are_handed_in_where_the_service_takes_them(service: TestClient) -> None:
+    form = BeautifulSoup(service.get("").text, "html.parser").find("form", enctype="multipart/form-data")
+    assert form is not None
+    assert (form["action"], form["method"]) == ("/below/drafts", "post")
+    assert [field["name"] for field in form.find_all("input")] == ["form_token", "files", "title"]
+
+
+def test_exports_that_have_no_document_yet_are_listed_by_state(service: TestClient) -> None:
+    page = service.get("").text
+    assert page.index("Being drafted <span") < page.index("tests.log") < page.index("Failed <span") < page.index("broken.log")
+
+
+def test_a_page_waits_for_an_export_that_is_being_drafted(service: TestClient) -> None:
+    page = service.get("exports/a").text
+    assert '<meta http-equiv="refresh" content="2">' in page
+    assert "Being drafted" in page
+
+
+def test_why_drafting_failed_is_told(service: TestClient) -> None:
+    page = service.get("exports/b").text
+    assert "the archive is &lt;damaged&gt;" in page
+    assert "refresh" not in page
+
+
+def test_of_an_export_without_a_document_there_is_nothing_to_change(service: TestClient) -> None:
+    token = re.search(r'name="form_token" value="([^"]+)"', service.get("").text)
+    assert token is not None
+    answer = service.post("exports/a", data={"form_token": token[1], "action": "confirm", "place": "title", "base": ""})
+    assert "Being drafted" in answer.text

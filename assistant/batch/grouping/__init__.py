@@ -5,9 +5,10 @@ cannot be reached, a column that is missing, a line that raised. What only looks
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.batch.grouping.consequences import consequences
+from assistant.batch.grouping.joining import joined
 from assistant.batch.grouping.projects import projects
 from assistant.batch.grouping.traits import SIGNATURE
 from assistant.batch.values import Alike, Cluster
@@ -36,7 +37,7 @@ def cluster(groups: Sequence[Alike], names: Sequence[str]) -> list[Cluster]:
         shared[key] = [link.cause, link.effect]
         keys[link.cause][key] = keys[link.effect][key] = link.reason
     found = []
-    for members in _joined(len(groups), shared.values()):
+    for members in joined(len(groups), shared.values()):
         ranked = sorted(members, key=lambda one: (one in effects, *_rank(groups[one])))
         found.append(_ordered([groups[one] for one in ranked], [keys[one] for one in ranked]))
     return sorted(found, key=lambda one: (-one.count, one.first.unit, one.first.order))
@@ -54,25 +55,6 @@ def _keys(group: Alike, home: int) -> Iterator[tuple[Key, str]]:
     yield (home, SIGNATURE, group.key), SAME
     for trait in group.traits:
         yield (home, trait.kind, trait.key), trait.reason
-
-
-def _joined(size: int, shared: Iterable[Sequence[int]]) -> list[list[int]]:
-    """Indices joined by what they share, in order."""
-    parents = list(range(size))
-
-    def root(one: int) -> int:
-        while parents[one] != one:
-            parents[one] = one = parents[parents[one]]
-        return one
-
-    for members in shared:
-        for other in members[1:]:
-            one, two = root(members[0]), root(other)
-            parents[max(one, two)] = min(one, two)
-    found: dict[int, list[int]] = defaultdict(list)
-    for index in range(size):
-        found[root(index)].append(index)
-    return list(found.values())
 
 
 def _ordered(members: Sequence[Alike], keys: Sequence[dict[Key, str]]) -> Cluster:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assistant.evidence import Failure
+from assistant.mining.lines import package_of
 
 _NAME = r"[\"'`]?(?P<name>[\w.$-]{1,120})[\"'`]?"
 
@@ -47,7 +48,9 @@ SHAPES = (
 )  # fmt: skip
 
 _OF_MODULE = (
-    re.compile(r"cannot import name '?(?P<name>\w{1,120})'? from (?:partially initialized module )?'?(?P<module>[\w.]{1,200})'?"),
+    re.compile(
+        r"cannot import name '?(?P<name>\w{1,120})'? from (?:partially initialized module )?'?(?P<module>[\w.]{1,200})'?(?: \((?P<path>[^)\n]{1,400}))?"
+    ),
     re.compile(r"module '(?P<module>[\w.]{1,200})' has no attribute '(?P<name>\w{1,120})'"),
 )
 
@@ -68,12 +71,14 @@ def missing(failure: Failure, text: str) -> Iterator[tuple[str, str]]:
             return
     for pattern in _OF_MODULE:
         if match := pattern.search(text):
-            yield "name", _of_module(match["module"], match["name"], failure)
+            yield "name", _of_module(match["module"], match["name"], failure, match.groupdict().get("path") or "")
             return
 
 
-def _of_module(module: str, name: str, failure: Failure) -> str:
+def _of_module(module: str, name: str, failure: Failure, path: str) -> str:
     """Names that a library lacks are lacking together, since it has another version; those of our own modules are not."""
     top = module.split(".")[0]
-    ours = any(f"/{top}/" in f"/{frame.path}" or frame.path.endswith(f"/{top}.py") for frame in failure.frames if frame.ours)
+    ours = (path.startswith("/") and package_of(path) is None) or any(
+        f"/{top}/" in f"/{frame.path}" or frame.path.endswith(f"/{top}.py") for frame in failure.frames if frame.ours
+    )
     return f"{module}.{name}" if ours else top

@@ -1,8 +1,10 @@
 """Which inputs are of one project: jobs of a matrix, shards and retries are, logs of other code are not."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from assistant.batch.grouping.joining import joined
 from assistant.evidence import Failure
 
 _COMMON = frozenset(
@@ -62,16 +64,10 @@ def projects(names: Sequence[str], places: Mapping[int, Iterable[str]]) -> list[
         names: of the inputs.
         places: by the number of an input, the names that its failures know the project by.
     """
-    parents = list(range(len(names)))
-
-    def root(one: int) -> int:
-        while parents[one] != one:
-            parents[one] = one = parents[parents[one]]
-        return one
-
-    first: dict[str, int] = {}
+    shared: dict[str, list[int]] = defaultdict(list)
     for number, name in enumerate(names):
         for key in (f"family {family(name)}", *(f"place {place}" for place in places.get(number, ()))):
-            one, other = root(first.setdefault(key, number)), root(number)
-            parents[max(one, other)] = min(one, other)
-    return [root(number) for number in range(len(names))]
+            shared[key].append(number)
+    groups = joined(len(names), shared.values())
+    homes = {number: group[0] for group in groups for number in group}
+    return [homes[number] for number in range(len(names))]

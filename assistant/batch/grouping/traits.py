@@ -1,6 +1,7 @@
 """What a failure can share with failures of another signature that have the same cause."""
 
 import re
+import sys
 from collections.abc import Iterator
 
 from assistant.batch.grouping.captured import captured
@@ -20,7 +21,9 @@ WORDS = 3
 
 _LACKS = re.compile(r"^(?:'(?P<instance>\w{1,120})' object|type object '(?P<type>\w{1,120})') has no attribute '\w{1,120}'")
 _QUOTED = re.compile(r"'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"")
-_DRIVER = re.compile(r"\((?:\w{1,40}\.){0,5}(?P<type>\w{1,60})\)\s{1,3}(?P<message>[^\n]{5,500})")
+_DRIVER = re.compile(r"\s{0,20}\((?:\w{1,40}\.){1,5}(?P<type>\w{1,60})\)\s{1,3}(?P<message>[^\n]{5,500})")
+"""How SQLAlchemy tells what a driver raised."""
+
 _ORIGINAL = re.compile(r"[Oo]riginal exception was: (?P<rest>[^\n]{5,600})")
 _TEST_FILE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_tests?|tests?)\.py$")
 _PLAIN_TYPES = re.compile(r"'(?:NoneType|int|str|dict|list|tuple|set|float|bool|bytes|coroutine|function|method|type|object)'")
@@ -62,7 +65,7 @@ def _by_place(failure: Failure) -> Iterator[Trait]:
     # what came first may be an exception that the program lives with: what surfaced must be the same, too
     surfaced = f" {_kind(failure.chain[-1])} {_template(failure.message)}" if len(failure.chain) > 1 else ""
     kind_key = kind + surfaced
-    if not last.ours and _telling(cause.message):
+    if not last.ours and not _is_runtime(last.package) and _telling(cause.message):
         where = f"{last.package}:{last.function}"
         yield Trait(
             "raised",
@@ -101,7 +104,7 @@ def _database_messages(failure: Failure) -> Iterator[str]:
     for text in (failure.message[:3000], failure.cause.message[:3000]):
         if original := _ORIGINAL.search(text):
             text = original["rest"]
-        if match := _DRIVER.search(text):
+        if match := _DRIVER.match(text):
             yield normalised(match["message"])
             return
 
@@ -109,6 +112,24 @@ def _database_messages(failure: Failure) -> Iterator[str]:
 def _kind(cause: Cause) -> str:
     name = cause.exception.rpartition(".")[2]
     return ALIASES.get(name, name)
+
+
+def _is_runtime(package: str) -> bool:
+    """Whether a package comes with the language: what it raises, it raises for everybody."""
+    top = package.partition(".")[0]
+    return top in sys.stdlib_module_names or top in (
+        "java",
+        "javax",
+        "jdk",
+        "sun",
+        "kotlin",
+        "scala",
+        "System",
+        "std",
+        "core",
+        "runtime",
+        "internal",
+    )
 
 
 def _telling(message: str) -> bool:

@@ -8,7 +8,7 @@ from assistant.drafting import Case, Drafted
 from assistant.drafting.playbook.facts import Facts, facts_of
 from assistant.drafting.playbook.lenses import general_proposals
 from assistant.drafting.playbook.matching import Match, matching
-from assistant.drafting.playbook.proposal import Proposal
+from assistant.drafting.playbook.proposal import BY_CHANGE, Proposal
 from assistant.drafting.playbook.proposing import proposals_of
 from assistant.drafting.playbook.questions import (
     architecture_questions,
@@ -46,13 +46,29 @@ class Playbook:
     def draft(self, case: Case) -> Drafted:
         """Draft all sections of the case that evidence alone cannot fill."""
         facts = facts_of(case)
-        matches = matching(rules_for(_words(case)), facts)[:MOST_RULES]
+        matches = _giving_way(matching(rules_for(_words(case)), facts))[:MOST_RULES]
         ledger, notes = _with_notes(_with_tests(case), [match.rule for match in matches])
         facts = facts._replace(case=replace(case, ledger=ledger))
         known = [proposal for match in matches for proposal in proposals_of(match, facts)]
-        chosen = chosen_proposals([*known, *general_proposals(facts)])
+        chosen = chosen_proposals([*known, *_of_the_change(facts), *general_proposals(facts)])
         drafted = _drafted(facts, matches, chosen, notes)
         return replace(drafted, drafts=_places(drafted, facts))
+
+
+def _of_the_change(facts: Facts) -> tuple[Proposal, ...]:
+    """What changed since the green state, as hypotheses."""
+    if not facts.case.change.suspects:
+        return ()
+    # late: only a run with a history pays for it
+    from assistant.drafting.playbook.change import change_proposals
+
+    return change_proposals(facts)
+
+
+def _giving_way(matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """The rules without families, where rules that know the very message have enough to say."""
+    told = sum(len(match.rule.hypotheses) for match in matches if not match.rule.family)
+    return tuple(match for match in matches if told < ENOUGH or not match.rule.family)
 
 
 def chosen_proposals(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
@@ -69,8 +85,8 @@ def chosen_proposals(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
 
 
 def _alike(one: Proposal, other: Proposal) -> bool:
-    if one.key == other.key:
-        return True
+    if one.key == other.key or (one.key.startswith(BY_CHANGE) and other.key.startswith(BY_CHANGE)):
+        return one.key == other.key  # commits differ, however alike the words are
     words, held = set(WORD.findall(one.theory.lower())), set(WORD.findall(other.theory.lower()))
     return len(words & held) > ALIKE * max(1, min(len(words), len(held)))
 

@@ -15,6 +15,7 @@ TEXT_LIMIT = 200_000
 
 LEADING = " \t!>*|:=-"
 SHORTEST_LINE = 3
+STAMP = re.compile(r"^\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?\s{0,3}")
 BARE = re.compile(r"[\w.]{1,80}:")
 """A line such as `Error:`, which only announces the next one."""
 
@@ -80,7 +81,7 @@ class Facts(NamedTuple):
         if self.exception:
             return next((without_tail(line.strip()) for line in self.failure.message.split("\n") if line.strip()), "")
         lines = [
-            without_tail(WHERE.sub("", line.strip().lstrip(LEADING)))
+            without_tail(WHERE.sub("", STAMP.sub("", line.strip(), count=1).lstrip(LEADING)))
             for line in (*self.failure.message.split("\n"), *self.error.split("\n"))
         ]
         told = [line for line in lines if len(line) > SHORTEST_LINE]
@@ -116,7 +117,7 @@ def facts_of(case: Case) -> Facts:
     error = _error_text(case)
     frames = tuple(frame for cause in causes for frame in cause.frames) or failure.frames
     nearest = failure.cause.frames or failure.frames
-    parsed = bool(failure.exception) and failure.language == "python"
+    parsed = bool(failure.exception) and failure.language != "text"
     return Facts(
         case=case,
         names=_names(causes, error if not parsed else ""),

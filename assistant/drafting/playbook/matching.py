@@ -10,6 +10,10 @@ from assistant.drafting.playbook.versions import in_range
 
 WEIGHTS = {"language": 0.5, "exception": 1.0, "message": 2.0, "text": 2.0, "frame": 1.5, "code": 2.0, "ran": 2.0, "package": 1.0}
 
+COMPARISONS = frozenset({"AssertionError", "ComparisonFailure", "AssertionFailedError"})
+UNTELLING = frozenset({"AssertionError", "SystemExit", "Failed", "Exit"})
+"""Exceptions that say nothing of the cause: what stands beside them in the failure's own block tells more."""
+
 ELSEWHERE = 1.0
 """What a text counts that stands in the log around and not in the failure itself."""
 
@@ -30,18 +34,25 @@ class Match:
 
 
 def matching(rules: Iterable[Rule], facts: Facts) -> tuple[Match, ...]:
-    """The rules that fit, the most specific first."""
+    """The rules that fit, the most specific first, families behind all that know the very message."""
     found = [match for rule in rules if (match := match_rule(rule, facts))]
-    return tuple(sorted(found, key=lambda match: -match.weight))
+    return tuple(sorted(found, key=lambda match: (match.rule.family, -match.weight)))
 
 
 def match_rule(rule: Rule, facts: Facts) -> Match | None:
     """Whether a rule fits: all of `when` holds and nothing of `unless`."""
     held = _all_of(rule.when, facts)
-    if held is None or _any_of(rule.unless, facts):
+    if held is None or _any_of(rule.unless, facts) or (rule.family and _only_elsewhere(rule.when, facts)):
         return None
     weight, groups = held
     return Match(rule, weight, groups)
+
+
+def _only_elsewhere(when: When, facts: Facts) -> bool:
+    """Whether an exception is known and what fits a family does not stand in its block: a whole kind is not told by a line beside it."""
+    raised = "\n".join(f"{cause.exception}: {cause.message}" for cause in facts.failure.chain)
+    told = facts.error if facts.failure.language == "text" or facts.exception in UNTELLING else f"{raised}\n{' '.join(facts.names)}"
+    return bool(facts.exception and when.text) and find(when.text, f"{facts.messages}\n{told}") is None
 
 
 def _all_of(when: When, facts: Facts) -> tuple[float, dict[str, str]] | None:
@@ -65,9 +76,16 @@ def _all_of(when: When, facts: Facts) -> tuple[float, dict[str, str]] | None:
         match = find(pattern, text)
         if match is None:
             return None
-        weight += WEIGHTS[key] if key != "text" or match.start() < len(facts.error) else ELSEWHERE
+        weight += ELSEWHERE if key == "text" and _beside(pattern, match.start(), facts) else WEIGHTS[key]
         groups.update({name: value for name, value in match.groupdict().items() if value})
     return weight, groups
+
+
+def _beside(pattern: str, at: int, facts: Facts) -> bool:
+    """Whether a text stands beside the failure: in the log around it, or in what a test compares, as values that a failed assertion shows."""
+    if at >= len(facts.error):
+        return True
+    return bool(facts.names & COMPARISONS) and find(pattern, facts.messages) is None
 
 
 def _any_of(unless: When, facts: Facts) -> bool:

@@ -25,6 +25,9 @@ class Asked(NamedTuple):
     criteria: tuple[str, ...] = ()
 
 
+BY_CHANGE = "change:"
+"""What the keys of hypotheses from the change begin with; the commit follows."""
+
 NOTHING_ASKED = Asked()
 
 

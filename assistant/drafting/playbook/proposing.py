@@ -1,13 +1,15 @@
 """From a rule that fits to proposals: its texts with the case's values, its quotes found in the ledger."""
 
-from assistant.drafting.playbook.facts import Facts
-from assistant.drafting.playbook.matching import Match
+from assistant.drafting.playbook.facts import FOREIGN, Facts
+from assistant.drafting.playbook.matching import ELSEWHERE, Match
 from assistant.drafting.playbook.proposal import NOTHING_ASKED, Asked, Proposal
 from assistant.drafting.playbook.quoting import distinct, message_quote, quote_of
 from assistant.drafting.playbook.wording import MESSAGE_LIMIT, Values, clean, fill, fill_each, fill_whole
 from assistant.sections import Stance
 
-RULE_BASE = 10.0
+RULE_BASE, FAMILY_BASE = 10.0, 5.8
+BESIDE = 4.0
+"""How much less a rule counts of which nothing stands in the failure itself, only in the log around."""
 ASKED_LIMIT = 90
 """How long a message may be inside a question; it stands whole above."""
 
@@ -41,7 +43,7 @@ def values_of(facts: Facts, groups: dict[str, str] | None = None, *, message_lim
         "file": clean(frame.path) if frame else "",
         "line": str(frame.line) if frame and frame.line else "",
         "function": clean(frame.function) if frame and not frame.function.startswith("<") else "",
-        "library": clean(facts.library.package) if facts.library else "",
+        "library": clean(facts.library.package) if facts.library else clean(raised_by(facts)),
     }
     held.update({name: clean(value) for name, value in (groups or {}).items()})
 
@@ -52,6 +54,13 @@ def values_of(facts: Facts, groups: dict[str, str] | None = None, *, message_lim
         return f"{argument} {known.value}" if known else argument
 
     return value
+
+
+def raised_by(facts: Facts) -> str:
+    """The package that a dotted exception belongs to, where it is none of ours: `pydantic` of `pydantic.errors.PydanticUserError`."""
+    top, _, rest = facts.failure.exception.partition(".")
+    ours = {part for frame in facts.failure.frames if frame.ours for part in frame.path.split("/")}
+    return top if rest and top not in ours and top not in FOREIGN and top in facts.error else ""
 
 
 def _proposal(match: Match, number: int, facts: Facts) -> Proposal | None:
@@ -68,7 +77,11 @@ def _proposal(match: Match, number: int, facts: Facts) -> Proposal | None:
         return None
     return Proposal(
         key=f"{match.rule.id}:{number}",
-        score=RULE_BASE + match.weight - STEP_DOWN * number - (CONTRADICTED if any(against) else 0.0),
+        score=(FAMILY_BASE if match.rule.family else RULE_BASE)
+        - (BESIDE if match.weight <= ELSEWHERE else 0.0)
+        + match.weight
+        - STEP_DOWN * number
+        - (CONTRADICTED if any(against) else 0.0),
         theory=texts["theory"],
         quotes=distinct([*(quote for quote in quotes if quote and quote.quote not in refuted), *against]),
         test=test,

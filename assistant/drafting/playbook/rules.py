@@ -32,6 +32,9 @@ from assistant.drafting.playbook.wording import KNOWN, placeholders
 from assistant.errors import TemplateError
 
 FOLDER = Path(__file__).parent
+FAMILIES = "families"
+"""The folder of rules about a whole kind of failure: they give way to a rule that knows the very message."""
+
 EXAMPLES = ".examples.yaml"
 FORMAT = "the format is told in assistant/drafting/playbook/rules.py"
 SHORTEST_SIGN = 3
@@ -88,6 +91,7 @@ class Rule(NamedTuple):
     queries: tuple[str, ...]
     information: tuple[str, ...]
     criteria: tuple[str, ...]
+    family: bool = False
 
 
 class Unread(NamedTuple):
@@ -136,9 +140,10 @@ def unread_rules(folder: Path = FOLDER) -> tuple[Unread, ...]:
         TemplateError: a file has another shape than topic and rules with signs.
     """
     found: list[Unread] = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in (*sorted(folder.glob("*.yaml")), *sorted((folder / FAMILIES).glob("*.yaml"))):
         if not path.name.endswith(EXAMPLES):
-            found.extend(split(path.name, path.read_text(encoding="utf-8")))
+            name = path.relative_to(folder).as_posix()
+            found.extend(split(name, path.read_text(encoding="utf-8")))
     return tuple(found)
 
 
@@ -172,7 +177,8 @@ def read(unread: Unread) -> Rule:
     Raises:
         TemplateError: it does not keep the format.
     """
-    return _rule(Fields(parsed(unread.source, unread.where), unread.where), unread.topic)
+    rule = _rule(Fields(parsed(unread.source, unread.where), unread.where), unread.topic)
+    return rule._replace(family=unread.where.startswith(f"{FAMILIES}/"))
 
 
 def _signs(where: str, first: re.Match[str]) -> tuple[str, ...]:

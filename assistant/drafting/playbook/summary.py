@@ -6,10 +6,12 @@ import re
 
 from assistant.checking.items import TITLE_LIMIT
 from assistant.drafting.playbook.facts import Facts, last_part
-from assistant.drafting.playbook.lenses.common import TEST_PATH, place
+from assistant.drafting.playbook.lenses.common import place
 from assistant.drafting.playbook.matching import Match
 from assistant.drafting.playbook.proposal import Proposal
 from assistant.drafting.playbook.rules import SEVERITIES
+from assistant.drafting.playbook.running import PYTEST_ID
+from assistant.drafting.playbook.steps import failed_step, only_ended
 from assistant.drafting.playbook.wording import MESSAGE_LIMIT, clause, clean, shorten, without_tail
 
 TESTS_SHOWN = 5
@@ -26,6 +28,8 @@ def title(facts: Facts) -> str:
     """The failure in one line, without markup."""
     message = " ".join(facts.headline.replace("`", "").split())
     subject = facts.exception or facts.failure.test_id.rpartition("::")[2]
+    if only_ended(facts):
+        subject = failed_step(facts)
     named = subject and not message.startswith((subject, facts.failure.exception or subject))
     whole = f"{subject}: {message}" if named and message else message or subject or "Failure without a message"
     return whole if len(whole) <= TITLE_LIMIT else clause(whole, TITLE_LIMIT) or shorten(whole, TITLE_LIMIT - 2) + " …"
@@ -94,7 +98,7 @@ def acceptance_test(facts: Facts) -> str | None:
     """A test that fails today and passes when it is solved; None where nothing can be run."""
     test = facts.failure.test_id
     imported = NO_MODULE.search(facts.messages) if facts.names & IMPORT_FAILURES else None
-    if TEST_PATH.match(test):
+    if PYTEST_ID.match(test):
         lines = [
             "import subprocess",
             "import sys",

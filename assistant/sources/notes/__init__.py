@@ -15,7 +15,7 @@ from assistant.sources.text import decode, escape
 MAX_BYTES = 32 * 1024 * 1024
 """How much is read of one note."""
 SNIFFED = 4096
-MAX_CONTROL_SHARE = 0.1
+MAX_CONTROL_SHARE = 0.08
 
 _HTML = re.compile(
     r"\s{0,200}(?:<!--.{0,2000}?-->\s{0,200})?(?:<\?xml[^>]{0,200}>\s{0,200})?<(?:!doctype\s{1,20}html|html|head|body)\b", re.I | re.S
@@ -52,6 +52,7 @@ class Note(NamedTuple):
         has_lines: whether line n of the text is line n of the file.
         pages: for a PDF the line of the text in which each page begins.
         notes: what was cut or left out while reading it.
+        titled: whether its first line is the title of the page.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Note(NamedTuple):
     has_lines: bool = True
     pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    titled: bool = False
 
 
 def read_notes(
@@ -110,8 +112,8 @@ def _text(name: str, data: bytes) -> Note:
         # late: the HTML parser is needed for pages only
         from assistant.sources.notes.html import html_as_markdown
 
-        markdown, notes = html_as_markdown(text)
-        return Note(name, Format.HTML, markdown, has_lines=False, notes=notes)
+        title, markdown, notes = html_as_markdown(text)
+        return Note(name, Format.HTML, f"{title}\n\n{markdown}" if title else markdown, has_lines=False, notes=notes, titled=bool(title))
     if _MAILED_PATCH.match(text) or suffix in (".patch", ".diff") or ((found := _PATCH.search(text)) and not text[: found.start()].strip()):
         return Note(name, Format.PATCH, text)
     if suffix == ".json" and (turns := _turns(text)):

@@ -6,7 +6,7 @@ Each lens scores how well it fits; the weak ones always fit, so that no failure 
 from collections.abc import Callable, Mapping
 
 from assistant.drafting.playbook.facts import Facts
-from assistant.drafting.playbook.lenses import building, data, expectation, interfaces, modules, surroundings, timing, usual
+from assistant.drafting.playbook.lenses import building, data, expectation, gates, interfaces, modules, surroundings, timing, usual
 from assistant.drafting.playbook.proposal import Proposal
 
 Lens = Callable[[Facts], Proposal | None]
@@ -28,6 +28,8 @@ LENSES: Mapping[str, Lens] = {
     "expectation": expectation.expectation,
     "status": expectation.status,
     "raised-nothing": expectation.raised_nothing,
+    "refused": gates.refused,
+    "ended": gates.ended,
     "state": timing.state,
     "timeout": timing.timeout,
     "loop": timing.loop,
@@ -47,6 +49,7 @@ LENSES: Mapping[str, Lens] = {
     "style": building.style_check,
     "earlier-line": usual.earlier_line,
     "follow-up": usual.follow_up,
+    "two-packages": usual.two_packages,
     "release": usual.release,
     "own-change": usual.own_change,
     "step": usual.step,

@@ -13,12 +13,13 @@ COMPILE = (
     r"|No such module|unresolved import|cannot find type|error TS\d{1,5}|mismatched types|undefined: |does not refer to|not declared in this scope|COMPILATION ERROR|unknown type name"
 )
 DOWNLOAD = (
-    r"(?i)could not resolve dependencies|could not find artifact|404 not found|failed to download|unable to download|could not fetch|failed to fetch|no matching package"
+    r"(?i)could not resolve dependencies|could not find artifact|404 not found|failed to download|could(?:n.t| not) download|unable to download|could not fetch|failed to fetch|no matching package"
     r"|error downloading|download failed|checksum mismatch|hash mismatch|expected size is|content length mismatch"
     r"|unable to find a match|nothing provides|unable to locate package|not found in registry|manifest unknown|could not transfer"
 )
 CRASH = r"(?i)segmentation fault|segfault|sigsegv|sigabrt|sigbus|sigill|sigfpe|access violation|exit code 13[249]|error 13[249]\b|core dumped|fatal python error|bus error|double free|illegal instruction"
-STOPPED = r"(?i)SIGINT|SIGTERM|SIGKILL|operation was cancell?ed|run was cancell?ed|\bkilled\b|exit code 14[03]|exit code 137|aborted by|terminated"
+STOPPED = r"(?i)SIGINT|SIGTERM|SIGKILL|operation was cancell?ed|run was cancell?ed|\bkilled\b|exit code 14[03]|exit code 137|aborted by|(?:was|process|been|signal|job|run) terminated|terminated by|^terminated\b"
+ENDED = frozenset({"KeyboardInterrupt", "SystemExit", ""})
 CHECK = r"(?i)\blint(?:er)?\b|would reformat|code style|checkstyle|formatting|flake8|eslint|clang-format|style check"
 
 
@@ -128,7 +129,7 @@ def crash_by_input(facts: Facts) -> Proposal | None:
 def stopped(facts: Facts) -> Proposal | None:
     """A run that was ended from outside."""
     found = find(STOPPED, facts.failure.message) or find(STOPPED, facts.error[-4000:])
-    if found is None or facts.failure.test_id:
+    if found is None or facts.failure.test_id or (facts.ours and facts.exception not in ENDED):
         return None
     told = clean(found[0])
     return Proposal(

@@ -7,6 +7,7 @@ from collections import Counter
 
 from assistant.drafting.playbook.facts import FOREIGN, Facts, normalised
 from assistant.drafting.playbook.quoting import distinct, literal_quote, message_quote, quote_of
+from assistant.drafting.playbook.running import run_again
 from assistant.drafting.playbook.wording import clean
 from assistant.evidence import Frame, Kind
 from assistant.sections import Quote, Stance
@@ -17,23 +18,30 @@ NODE, SCRIPTS = "node_modules/", (".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx")
 UNTELLING = re.compile(r"|(?:raise|warn(?:ings\.warn)?|throw)\b.{0,2000}|.{0,30}\(")
 ASSIGNED = re.compile(r"\s{0,80}(?P<names>[A-Za-z_][\w, ]{0,80}?) = (?P<made>[^\n]{1,300})")
 CALLED = re.compile(r"([A-Za-z_][\w.]{2,60})\(")
-TEST_PATH = re.compile(r"[\w./\-]+\.py(?:::|$)")
-
-
-def rerun(facts: Facts, options: str = "") -> str:
-    """The command that runs the failing test once more; words where no test is known."""
-    test = facts.failure.test_id
-    if not test:
-        return "the failing command"
-    if TEST_PATH.match(test):
-        return " ".join(filter(None, ["python -m pytest", options, shlex.quote(test)]))
-    return f"python -m unittest {shlex.quote(test)}" if re.fullmatch(r"[\w.]+", test) else f"python -m pytest -k {shlex.quote(test)}"
+RUNNERS = re.compile(
+    r"pytest|_pytest|pluggy|pytest_asyncio|anyio|unittest|runpy|concurrent|node|mocha|chai|jasmine[\w-]*|vitest|@vitest/.*|jest(?:-[\w-]+)?|@jest/.*|expect"
+    r"|(?:org\.(?:junit|opentest4j|hamcrest|assertj|testng|mockito|apache\.maven|gradle|scalatest)|junit|kotlin\.test)(?:\..*)?|testing|rspec-\w+|minitest|phpunit"
+)
+"""Packages that run and compare: a failed comparison stands in them, not by them."""
+LANGUAGE = re.compile(r"(?:java|javax|jdk|sun|com\.sun|kotlin|scala|System|std|core|alloc|runtime)(?:[.:/]|$)")
+"""Packages that come with another language than Python."""
+LISTINGS = {
+    "java": "mvn dependency:tree -Dincludes='*{}*'",
+    "javascript": "npm ls {}",
+    "typescript": "npm ls {}",
+    "go": "go list -m {}",
+    "rust": "cargo tree -i {}",
+    "ruby": "bundle info {}",
+    "php": "composer show {}",
+    "csharp": "dotnet list package",
+}
+"""How other languages' tools show which release of a package is used."""
 
 
 def again(facts: Facts, options: str = "") -> str:
     """`Run ...` as a sentence's beginning."""
-    command = rerun(facts, options)
-    return f"Run `{clean(command, 300)}`" if facts.failure.test_id and clean(command, 300) else "Run the failing command"
+    command = clean(run_again(facts, options), 300)
+    return f"Run `{command}`" if command else f"Run the failing {'test' if facts.failure.test_id else 'command'}"
 
 
 def where(facts: Facts) -> str:
@@ -80,19 +88,48 @@ def listing(facts: Facts, package: str) -> str:
     """The command that shows which version of a package is installed, in the failure's own ecosystem."""
     if facts.innermost and (NODE in facts.innermost.path or facts.innermost.path.endswith(SCRIPTS)):
         return f"npm ls {package}"
-    return f"{PYTHON} -m pip show {package}"
+    return LISTINGS.get(facts.failure.language, f"{PYTHON} -m pip show {{}}").format(package)
 
 
 def caller(facts: Facts) -> str:
     """The package whose code stands last before the error; empty where that is ours."""
     frame = facts.innermost
-    return clean(frame.package) if frame and not frame.ours and frame.package not in FOREIGN else ""
+    return clean(frame.package) if frame and not frame.ours and not is_foreign(frame.package) else ""
+
+
+def is_foreign(package: str) -> bool:
+    """Whether a package is the language's own or a test runner's."""
+    return package in FOREIGN or bool(RUNNERS.fullmatch(package) or LANGUAGE.match(package))
+
+
+def third_parties(facts: Facts) -> tuple[str, str]:
+    """The package that raised and the package that called it, where neither is ours, the language's or the test runner's; else empty."""
+    frames = (facts.failure.cause.frames or facts.failure.frames)[::-1]
+    inner = clean(frames[0].package) if frames and not frames[0].ours and not is_foreign(frames[0].package) else ""
+    for frame in frames:
+        if frame.ours or RUNNERS.fullmatch(frame.package):
+            return "", ""
+        if inner and frame.package not in FOREIGN and clean(frame.package) != inner:
+            return inner, clean(frame.package)
+    return "", ""
 
 
 def suspects(facts: Facts, *besides: str) -> list[str]:
     """Distributions with a known version that the failure's own block names, the most often named first."""
     words = Counter(re.findall(r"\w+", facts.error.lower().replace("-", "_")))
-    skipped = {normalised(name) for name in besides} | {"python", "pytest", "pip", "pluggy", "setuptools"}
+    skipped = {normalised(name) for name in besides} | {
+        "python",
+        "pytest",
+        "pip",
+        "pluggy",
+        "setuptools",
+        "py",
+        "tox",
+        "nose",
+        "wheel",
+        "virtualenv",
+        "coverage",
+    }
     counted = {name: words[name.replace("-", "_")] for name in facts.case.versions}
     named = [name for name, count in counted.items() if count and normalised(name) not in skipped]
     return sorted(named, key=lambda name: (-counted[name], name))

@@ -12,7 +12,7 @@ from assistant.sections import Quote
 
 NONE = re.compile(
     r"'NoneType' object (?:has no attribute '(?P<name>\w+)'|is not (?P<use>[a-z]{4,20}))"
-    r"|because (?:the return value of )?\"(?P<java>[^\"\n]{1,160})\" is null|Cannot read propert(?:y|ies) of (?:undefined|null) \(reading '(?P<script>\w{1,60})'\)"
+    r"|because (?:the return value of )?\"(?P<java>[^\"\n]{1,160})\" is null|Cannot read propert(?:y|ies) (?:of (?:undefined|null) \(reading )?'(?P<script>\w{1,60})'(?:\)| of (?:undefined|null))"
     r"|nil pointer dereference|NullReferenceException|NullPointerException"
 )
 CALL_OF_OURS = r"^\s{0,8}at (?!(?:java|javax|jdk|sun|kotlin|scala|jakarta|node:|org\.(?:springframework|apache|junit|hibernate|gradle|eclipse))\b)(?![^\n]{0,300}node_modules)[^\n]{3,300}"
@@ -29,10 +29,20 @@ FORMATS = frozenset(
         "ParserError",
         "InvalidOperation",
         "DecodeError",
+        "JSONException",
+        "JsonParseException",
+        "NumberFormatException",
+        "MalformedURLException",
+        "URISyntaxException",
+        "DateTimeParseException",
+        "ParseException",
+        "ArithmeticException",
+        "SyntaxError",
+        "RangeError",
     }
 )
 INPUT = re.compile(
-    r"(?i)decode|encode|codec|invalid literal|could not convert|does not match format|Expecting|Invalid isoformat|offset-naive|parse|not JSON serializable|unsupported operand|can't multiply sequence|can only concatenate|must be \w+, not|not supported between instances|unhashable type|is not subscriptable|is not iterable|object is not callable"
+    r"(?i)decode|encode|codec|invalid literal|could not convert|does not match format|Expecting|Invalid isoformat|offset-naive|parse|not JSON serializable|unsupported operand|can't multiply sequence|can only concatenate|must be \w+, not|not supported between instances|unhashable type|is not subscriptable|is not iterable|object is not callable|no protocol|overflow|For input string|Unexpected token|Unexpected end of|Unparseable|could not be parsed|out of range|Illegal character"
 )
 FORMS = (
     (
@@ -99,7 +109,7 @@ def missing_key(facts: Facts) -> Proposal | None:
         key="missing-key",
         score=7.0,
         theory=(
-            f"The data that {where(facts) or 'the code'} reads does not hold {what}: its producer names it differently, leaves it out, or filled the container later than it is read."
+            f"The data that {where(facts) or 'the code'} reads does not hold {what}: its producer names it differently (it was renamed), leaves it out in this case (it is optional, or no longer sent), or filled the container later than it is read."
         ),
         quotes=distinct([*quotes(facts, facts.innermost.code if facts.innermost else ""), _container(facts)]),
         test=f"{again(facts, '--showlocals -x')} and print the keys (or the length) of the container just before the line that fails.",
@@ -171,12 +181,17 @@ def constraint(facts: Facts) -> Proposal | None:
         return None
     found = CONSTRAINT.search(facts.messages)
     name = f" (`{clean(found['name'])}`)" if found else ""
+    numbered = (
+        " If the key is a number that the database gives out, its sequence stands behind the rows: some were inserted with explicit ids (an import, a restore, fixtures)."
+        if found and re.search(r"(?i)pkey|primary|\.id\b", found[0])
+        else ""
+    )
     return Proposal(
         key="constraint",
         score=5.0,
         theory=(
             f"A row that {where(facts) or 'the code'} writes breaks a constraint of the database{name}: the same data already exists from an earlier step, "
-            "or the check in the code does not compare what is stored."
+            f"or the check in the code does not compare what is stored.{numbered}"
         ),
         quotes=quotes(facts, found[0] if found else ""),
         test=f"{again(facts, '-x')} against an empty database, and select the rows with the refused values before the write.",

@@ -18,6 +18,7 @@ TOLD = re.compile(
 STATUS = re.compile(r"(?:assert|AssertionError:) \(?(?P<actual>[1-5]\d\d) (?:==|!=) (?P<expected>[1-5]\d\d)\b")
 SERVER = re.compile(r"\b500\b")
 NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")
+DAY = re.compile(r"\b20[0-9]{2}-[01][0-9]-[0-3][0-9]\b|\bdate(?:time)?\(20[0-9]{2}, ?[0-9]{1,2}, ?[0-9]{1,2}|\b(?:today|now|utcnow)\(\)")
 NOTHING = re.compile(r"DID NOT (?:RAISE|WARN)(?: (?P<name>[^\n]{1,80}))?")
 DEFINED = re.compile(r"^\s{0,40}(?:async )?def (?P<name>\w+)\(", re.MULTILINE)
 KNOWN = {
@@ -25,7 +26,11 @@ KNOWN = {
     "403": "authorisation: the caller is known and not allowed (a role, a scope, a CSRF token, another owner)",
     "404": "a route or a row that is not there: another path or prefix, a changed id, data that was not created or is not visible to this transaction",
     "405": "a route that exists for other methods only, or a path that another route catches first",
+    "307": "a redirect to the same path with or without its last slash, behind which a body or header can get lost",
+    "400": "a request that is not well-formed for the server: a body that is no JSON, a missing header or host, a limit that it states in the body of the answer",
     "409": "a conflict: the row exists already or its state does not allow the step",
+    "413": "a body that is larger than a limit: of the application, or of the proxy before it (the body size that it lets pass, as client_max_body_size)",
+    "415": "a content type that the route does not take: the body is sent as form or text where JSON is read, or the other way round",
     "422": "validation: a field of body, query or path is missing, named otherwise or of another type than the model declares",
     "429": "a limit or quota: calls are counted under another key, over another period, or reset at another moment than the test expects",
 }
@@ -52,7 +57,7 @@ def expectation(facts: Facts) -> Proposal | None:
         score=6.0,
         theory=(
             f"{where(facts) or 'The test'} gets {told or 'another result than it states'}{': ' + kind.theory if kind else ''}. "
-            f"{source or 'The code under test'}, its data or a default it relies on was changed, and the test kept its expectation."
+            f"{source or 'The code under test'}, its data or a default it relies on was changed, and the test kept its expectation.{_by_the_day(facts)}"
         ),
         quotes=quotes(facts, compared[0] if compared else "", made_by(facts, line), *_returned(facts, called)),
         test=f"{again(facts, '-x')} at the last commit known to be green, then `git bisect run` with the same command.",
@@ -67,6 +72,16 @@ def expectation(facts: Facts) -> Proposal | None:
             architecture=(f"Is what {where(facts)} compares a promise to users or a detail of the implementation?",) if facts.ours else (),
             queries=_queries(kind, called, values),
         ),
+    )
+
+
+def _by_the_day(facts: Facts) -> str:
+    """What a date that stands in the test says: it passes."""
+    line = f"{facts.ours.code if facts.ours else ''}\n{facts.failure.message[:500]}"
+    return (
+        " Or time has gone on: the test states a fixed date, and the code compares with the current date (today)."
+        if DAY.search(line)
+        else ""
     )
 
 

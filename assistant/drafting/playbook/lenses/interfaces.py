@@ -2,8 +2,9 @@
 
 import re
 
-from assistant.drafting.playbook.facts import Facts
-from assistant.drafting.playbook.lenses.common import again, caller, pair, place, quotes, release, suspects, where
+from assistant.drafting.playbook.facts import FOREIGN, Facts
+from assistant.drafting.playbook.lenses.common import again, caller, is_foreign, pair, place, quotes, release, suspects, where
+from assistant.drafting.playbook.lenses.modules import gone_from_python
 from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.proposal import Asked, Proposal
 from assistant.drafting.playbook.wording import clean
@@ -18,6 +19,31 @@ ATTRIBUTE = re.compile(
 ABOUT_VALUES = frozenset(
     {"TypeError", "ValueError", "AttributeError", "KeyError", "ArgumentError", "StatementError", "CompileError", "DataError"}
 )
+PLAIN = frozenset(
+    {
+        "str",
+        "bytes",
+        "dict",
+        "list",
+        "tuple",
+        "int",
+        "float",
+        "bool",
+        "set",
+        "generator",
+        "function",
+        "type",
+        "method",
+        "map",
+        "filter",
+        "zip",
+    }
+)
+FILLED_AT_START = frozenset(
+    {"State", "_AppCtxGlobals", "Namespace", "SimpleNamespace", "Request", "WSGIRequest", "HTTPConnection", "local", "Context"}
+)
+"""Objects that have no attributes of their own but what a start-up, a middleware or a fixture puts there."""
+
 DEPRECATED = r"(?i)deprecat|will be removed|is no longer supported"
 
 
@@ -36,14 +62,14 @@ def argument(facts: Facts) -> Proposal | None:
         owner = f" of {release(facts, other)}" if other else ""
         verb = "demands" if found["missing"] else "no longer accepts" if found["extra"] else "no longer takes"
         theory = (
-            f"{release(facts, package)} calls {called}{owner} in the way of another release: the signature was changed, and the installed version {verb} {what}. "
-            f"The two packages are incompatible; one of them is too old or too new for the other."
+            f"{release(facts, package)} calls {called}{owner} in the way of another release: {_changed(found, named)}, and the installed version {verb} {what}. "
+            f"The two packages are incompatible: upgrade `{package}` to a newer release, or pin the other one to the older."
         )
         solution = f"Move `{package}` to a release made for the installed versions, or pin the package that provides {called} to the release before the change."
     else:
         theory = (
-            f"{where(facts) or 'The calling code'} calls {called} with arguments that its present signature does not take ({what}): the definition was changed or comes from "
-            "another version than the caller was written for."
+            f"{where(facts) or 'The calling code'} calls {called} with arguments that its present signature does not take ({what}): the definition was changed, or it belongs to a "
+            "library of which another version is installed than the caller was written for (a newer release removed or renamed it)."
         )
         solution = f"Bring the call and the signature of {called} together, and pin the version that provides it."
     return Proposal(
@@ -64,6 +90,13 @@ def argument(facts: Facts) -> Proposal | None:
     )
 
 
+def _changed(found: re.Match[str], named: str) -> str:
+    """What happened to the signature."""
+    if found["extra"] and named:
+        return f"a newer release removed the `{named}` argument"
+    return f"a newer release made `{named}` required" if found["missing"] and named else "the signature was changed"
+
+
 def attribute(facts: Facts) -> Proposal | None:
     """A name that is read and not there."""
     found = ATTRIBUTE.search(facts.messages)
@@ -71,15 +104,21 @@ def attribute(facts: Facts) -> Proposal | None:
         return None
     owner, name = clean(found["module"] or found["kind"] or found["object"]), clean(found["name"])
     package = caller(facts)
+    if found["object"] in FILLED_AT_START:
+        return _set_at_start(facts, owner, name)
+    if found["object"] in PLAIN and (facts.innermost is None or facts.innermost.ours):
+        return _other_type(facts, owner, name)
     if found["object"] and not package:
         return _own_attribute(facts, owner, name)
+    if found["module"] and owner.partition(".")[0] in FOREIGN:
+        return gone_from_python(facts, owner, name)
     reader = release(facts, package) if package else where(facts) or "the calling code"
     top = owner.partition(".")[0]
     if found["module"]:
         reader = where(facts) or "the calling code" if package == top else reader
         theory = (
-            f"{reader} uses `{owner}.{name}`, which {release(facts, top)} does not have: it was removed, renamed or moved in a newer release than the code was written for, "
-            "or the installed one is too old."
+            f"{reader} uses `{owner}.{name}`, which {release(facts, top)} does not have: a newer `{top}` removed `{name}` (or renamed or moved it) after this code was written, "
+            f"or the installed one is too old. Pin `{top}` below that release, or upgrade what uses it."
         )
         score, provider = 8.0, top
     else:
@@ -103,6 +142,44 @@ def attribute(facts: Facts) -> Proposal | None:
             primary=(f"Which release removed or renamed `{name}` of `{owner}`, and what replaces it?",),
             technical=(f"Is `{name}` of `{owner}` public API, or was it an internal name?",),
         ),
+    )
+
+
+def _other_type(facts: Facts, owner: str, name: str) -> Proposal:
+    """An attribute of a value of a built-in type: the value is not what the reader takes it for."""
+    reader = where(facts) or "The code"
+    return Proposal(
+        key="attribute",
+        score=7.0,
+        theory=(
+            f"The value of which {reader} reads `{name}` is already a plain `{owner}`, not the object (or the bytes, text, response or row) that the code takes it for: "
+            "the call that makes it returns another type, as after a newer release of its library changed what it returns, or it was converted or unpacked before."
+        ),
+        quotes=quotes(facts, facts.innermost.code if facts.innermost else ""),
+        test="Print `type()` and `repr()` of the value just before the line, and read in the documentation of the installed release what the call that makes it returns.",
+        if_true=f"It is a `{owner}` from the moment it is made.",
+        if_false="It is another object first; then something in between converts it.",
+        solution=f"Use the `{owner}` as it is, or have the maker return what the reader wants; pin the library whose return type changed until then.",
+        asked=Asked(primary=(f"Which call makes the `{owner}` of which `{name}` is read, and since when does it return one?",)),
+    )
+
+
+def _set_at_start(facts: Facts, owner: str, name: str) -> Proposal:
+    """An attribute of an object that exists to be filled when a program, request or test begins."""
+    reader = where(facts) or "The code"
+    return Proposal(
+        key="attribute",
+        score=7.6,
+        theory=(
+            f"{reader} reads `{name}` of the `{owner}` object before anything has set it: what fills it at start-up (a startup event or lifespan, a middleware, a fixture) did not run on this path, "
+            "as when a test client is used without its context manager (`with ... as client`), another application object is served, or the middleware stands in another order."
+        ),
+        quotes=quotes(facts, *(frame.code for frame in facts.failure.frames if frame.ours)),
+        test=f"Run `grep -rnw {name} .` to see who assigns it, and print a line there: does it come before the failing one?",
+        if_true="The assignment does not run before the failing line.",
+        if_false="It runs, on another object of that kind.",
+        solution=f"Enter the application's lifespan in the test (or call the set-up), and set `{name}` on the object that is served.",
+        asked=Asked(primary=(f"Which code sets `{name}` on the `{owner}`, and does it run before {reader}?",)),
     )
 
 
@@ -153,7 +230,7 @@ def deprecation(facts: Facts) -> Proposal | None:
 
 def boundary(facts: Facts) -> Proposal | None:
     """The last code of ours before a library raised."""
-    if facts.ours is None or facts.library is None or facts.innermost is None or facts.innermost.ours:
+    if facts.ours is None or facts.library is None or facts.innermost is None or facts.innermost.ours or is_foreign(facts.library.package):
         return None
     package, code = clean(facts.library.package), clean(facts.ours.code)
     score = 4.0 if facts.names & ABOUT_VALUES else 2.7

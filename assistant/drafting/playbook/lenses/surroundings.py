@@ -11,7 +11,7 @@ from assistant.drafting.playbook.wording import clean
 UNREACHABLE = r"(?i)connection refused|connect call failed|name or service not known|could not translate host|temporary failure in name resolution|failed to resolve|nodename nor servname|no route to host|network is unreachable|connection reset|cannot connect|could not connect|connection to server|max retries exceeded"
 ADDRESS = re.compile(r"(?:port (?P<port>\d{2,5})|[\w\].\-]:(?P<after>\d{2,5}))\b")
 MISSING = re.compile(
-    r"(?:No such file or directory|[Ff]ile not found|ENOENT|cannot find the file|(?:path|file|folder|directory) does not exist)[:,]?\s{0,3}(?:'(?P<path>[^'\n]{1,160})')?"
+    r"(?:No such file or directory|[Ff]ile not found|ENOENT|cannot find the file|(?:path|file|folder|directory) does not exist)[:,]?(?: no such file or directory,?)?\s{0,3}(?:(?:open|stat|scandir|lstat|access|mkdir|copyfile|unlink) )?(?:['\"](?P<path>[^'\"\n]{1,160})['\"])?"
 )
 PERMISSION = r"(?i)unable to locate credentials|authentication failed|permission denied|EACCES|operation not permitted|access is denied|read-only file system|403 forbidden|unauthorized|not authorized|AccessDenied"
 RESOURCES = r"(?i)no space left|cannot allocate memory|out of memory|\bMemoryError\b|OutOfMemoryError|exit code 137|OOMKilled|too many open files|disk quota|Killed\b"

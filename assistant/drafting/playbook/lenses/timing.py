@@ -6,7 +6,7 @@ from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.proposal import Asked, Proposal
 
 LEFT_BEHIND = r"(?i)already exists|duplicate key|already registered|already defined|is closed|already closed|already in use|not empty|already started|has been closed|already been|address already in use"
-TIMEOUT = r"(?i)timed out|time ?out (?:expired|exceeded|reached|error|waiting|after|>)|backoff timeout|deadline exceeded|took too long"
+TIMEOUT = r"(?i)timed out|time ?out (?:expired|exceeded|reached|error|waiting|after|>)|backoff time-?out|(?:max(?:imum)?|run) (?:run |execution )?time(?: limit)? (?:exceeded|reached)|exceeded the (?:maximum|time)|deadline exceeded|took too long"
 LOOP = r"(?i)event loop|different loop|no running|never awaited|coroutine|no current event"
 LOCK = r"deadlock|lock timeout|lock not available|could not obtain lock|database is locked|could not acquire|state lock|lock wait"
 
@@ -28,7 +28,7 @@ def state(facts: Facts) -> Proposal | None:
             "which expects a clean start."
         ),
         quotes=quotes(facts, left[0] if left else ""),
-        test=f"{again(facts)} alone in a fresh process, then the whole file: `python -m pytest -x` in its usual order.",
+        test=f"{again(facts)} alone in a fresh process, then together with the tests that ran before it, in their usual order.",
         if_true="It passes alone and fails after the others.",
         if_false="It fails alone too; then no other test is needed for the failure.",
         solution="Give each test its own data and undo changes in the fixture that made them, also when the test fails.",

@@ -7,13 +7,14 @@ from assistant.drafting.playbook.lenses.common import (
     again,
     caller,
     calls,
+    is_foreign,
     is_test,
     listing,
     pinned,
     quotes,
     release as released,
-    rerun,
     suspects,
+    third_parties,
     where,
 )
 from assistant.drafting.playbook.lenses.expectation import ASSERTIONS
@@ -21,6 +22,7 @@ from assistant.drafting.playbook.lenses.timing import LEFT_BEHIND, LOCK
 from assistant.drafting.playbook.pattern import find
 from assistant.drafting.playbook.proposal import NOTHING_ASKED, Asked, Proposal
 from assistant.drafting.playbook.quoting import distinct, literal_quote, message_quote
+from assistant.drafting.playbook.running import run_again
 from assistant.drafting.playbook.wording import clean, sentence_list, shorten
 from assistant.evidence import CUT_NOTE
 
@@ -33,8 +35,8 @@ FEWEST_WORDS = 3
 def earlier_line(facts: Facts) -> Proposal | None:
     """A line above the error that already reports trouble."""
     line = _earlier_trouble(facts)
-    if facts.failure.language == "python" and line in facts.error:
-        return None  # the record that the traceback belongs to, not an earlier one
+    if facts.failure.exception and line in facts.error:
+        return None  # the record that the error belongs to, not an earlier one
     if not line or facts.failure.test_id:
         return None
     told = clean(PREFIX.sub("", line.rpartition(" | ")[2]), 120)
@@ -88,12 +90,16 @@ def release(facts: Facts) -> Proposal | None:
     """A dependency that moved."""
     near = [name for name in suspects(facts) if name in facts.messages.lower()]
     inside = facts.innermost is None or not facts.innermost.ours
-    package = caller(facts) or (clean(facts.library.package) if facts.library and inside else "") or (near or [""])[0]
+    package = (
+        caller(facts)
+        or (clean(facts.library.package) if facts.library and inside and not is_foreign(facts.library.package) else "")
+        or (near or _called_packages(facts) or [""])[0]
+    )
     if not package:
         return None
     known, pin = facts.version(package), pinned(facts, package)
     how = "was moved to another release" if pin else "or one of its dependencies was upgraded without a pin"
-    command = clean(rerun(facts), 200) if facts.failure.test_id else ""
+    command = clean(run_again(facts), 200)
     return Proposal(
         key="release",
         score=2.4 if pin else 3.4 if known else 2.8,
@@ -114,14 +120,45 @@ def release(facts: Facts) -> Proposal | None:
     )
 
 
+def _called_packages(facts: Facts) -> list[str]:
+    """Packages with a known version whose module the failing line of ours calls: compiled ones leave no frame."""
+    code = facts.ours.code if facts.ours else ""
+    return [name for name in facts.case.versions if re.search(rf"(?<![\w.])_{{0,2}}{re.escape(name.replace('-', '_'))}\.", code)]
+
+
+def two_packages(facts: Facts) -> Proposal | None:
+    """Two packages that are not ours, one of which calls the other in a way it refuses."""
+    inner, outer = third_parties(facts)
+    if not inner or not outer:
+        return None
+    return Proposal(
+        key="two-packages",
+        score=5.6 if facts.version(inner) or facts.version(outer) else 5.2,
+        theory=(
+            f"{released(facts, outer)} is incompatible with the installed {released(facts, inner)}: it calls `{inner}` in a way that a newer `{inner}` changed or no longer lets pass, "
+            f"and neither is code of ours. Pin `{inner}` to the older release, or upgrade `{outer}` to one made for the newer."
+        ),
+        quotes=distinct([*quotes(facts), pinned(facts, inner), pinned(facts, outer)]),
+        test=f"Look which range of `{inner}` the installed `{outer}` declares (`{listing(facts, outer)}`, `python -m pip check`), and run it once with the older `{inner}`.",
+        if_true=f"With the older `{inner}` it passes, or `{outer}` declares an older range.",
+        if_false=f"It fails with the older `{inner}` too; then what our code hands to `{outer}` is at fault.",
+        solution=f"Pin `{inner}` below the release that changed it until `{outer}` supports it.",
+        asked=Asked(
+            primary=(f"Since which release of `{inner}` does `{outer}` fail in this way?",),
+            queries=(f"{outer} {inner} incompatible {facts.exception}".strip(),),
+        ),
+    )
+
+
 def own_change(facts: Facts) -> Proposal | None:
     """A recent change of the code in the trace."""
     if facts.ours is None or (is_test(facts.ours) and facts.names & ASSERTIONS):
         return None  # of a failing assertion the lens on expectations says it better
     path = clean(facts.ours.path)
+    spec = path if "/" in path or facts.failure.language == "python" else f"'*{path}'"  # some languages' traces name the file alone
     called = calls(facts) if is_test(facts.ours) else []
     what = f"{where(facts)} or what it calls" + (f" ({sentence_list(called)})" if called else "")
-    shown = f"git log --stat -15 -- . ':!{path}'" if is_test(facts.ours) else f"git log -p -5 -- {path}"
+    shown = f"git log --stat -15 -- . ':!{path}'" if is_test(facts.ours) else f"git log -p -5 -- {spec}"
     return Proposal(
         key="own-change",
         score=2.6,
