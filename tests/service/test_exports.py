@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -11,6 +10,8 @@ import pytest
 from asked_service import LOG, Asked, Start
 
 from assistant.service import Limits
+from assistant.service.accepting import id_from
+from assistant.service.stored import Job
 
 
 def test_a_raw_body_becomes_an_export(asked: Asked) -> None:
@@ -138,23 +139,17 @@ def test_asking_again_with_the_same_key_does_the_work_once(asked: Asked) -> None
     assert len(asked.client.get("/api/v1/exports").json()["exports"]) == 1
 
 
-def test_two_uploads_with_one_key_at_the_same_time_are_one_export_whole(asked: Asked) -> None:
-    gate = threading.Barrier(2)
+def test_of_two_uploads_with_one_key_at_the_same_time_the_first_that_ends_counts_and_the_other_leaves_nothing(asked: Asked) -> None:
+    first = Job(id=id_from(":k"), export_id=id_from(":k"), files=[{"stored": "other.1", "name": "first.log"}])
 
     def body() -> Iterator[bytes]:
-        gate.wait(20)  # both are under way
         yield LOG
+        asked.service.store.accept([first])  # the other one ends while this one is under way
 
-    answers: list[str] = []
-    send = lambda: answers.append(asked.client.post("/api/v1/exports", content=body(), headers={"idempotency-key": "k"}).json()["export"])  # noqa: E731
-    threads = [threading.Thread(target=send) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers[0] == answers[1]
-    (stored,) = asked.service.config.uploads.iterdir()
-    assert stored.read_bytes() == LOG
+    answer = asked.client.post("/api/v1/exports?name=second.log", content=body(), headers={"idempotency-key": "k"})
+    assert (answer.status_code, answer.json()["export"]) == (202, first.id)
+    assert [one["source"] for one in asked.client.get("/api/v1/exports").json()["exports"]] == ["first.log"]
+    assert list(asked.service.config.uploads.iterdir()) == []
 
 
 def test_progress_is_told_as_events_until_the_job_has_ended(asked: Asked) -> None:
