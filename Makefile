@@ -23,7 +23,7 @@ demo: $(VENV)/.ready
 	@echo "The export is $(DEMO); what a person still has to fill or confirm is listed in .demo/check.txt"
 
 test: $(VENV)/.ready
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 test-server: $(VENV)/.ready
 	$(BIN)/python tests/server/build.py $(SERVER)

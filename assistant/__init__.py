@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.assembly import Stated as Stated
+    from assistant.batch.request import BatchOutcome as BatchOutcome, BatchRequest as BatchRequest
+    from assistant.batch.run import draft_batch as draft_batch
     from assistant.merging import Previous as Previous
     from assistant.pipeline import Outcome as Outcome, Request as Request, draft_export as draft_export
     from assistant.record import RunRecord as RunRecord, load_record as load_record
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from assistant.sections import ResearchExport as ResearchExport
 
 __all__ = [
+    "BatchOutcome",
+    "BatchRequest",
     "Filled",
     "Outcome",
     "Previous",
@@ -25,12 +29,15 @@ __all__ = [
     "RunRecord",
     "Stated",
     "check",
+    "draft_batch",
     "draft_export",
     "fill_results",
     "load_record",
 ]
 
 _HOMES = {
+    "BatchOutcome": ("assistant.batch.request", "BatchOutcome"),
+    "BatchRequest": ("assistant.batch.request", "BatchRequest"),
     "Filled": ("assistant.results", "Filled"),
     "Outcome": ("assistant.pipeline", "Outcome"),
     "Previous": ("assistant.merging", "Previous"),
@@ -41,6 +48,7 @@ _HOMES = {
     "RunRecord": ("assistant.record", "RunRecord"),
     "Stated": ("assistant.assembly", "Stated"),
     "check": ("assistant.review", "review"),
+    "draft_batch": ("assistant.batch.run", "draft_batch"),
     "draft_export": ("assistant.pipeline", "draft_export"),
     "fill_results": ("assistant.results", "fill_results"),
     "load_record": ("assistant.record", "load_record"),

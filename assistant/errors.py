@@ -7,6 +7,7 @@ AssistantError
 ├── InputError          a file given by the user cannot be read                              exit 3
 │   └── DocumentError       a document is no Research Export, or lost a part that is needed
 ├── ModelError          the model failed; the draft was made without it                      exit 4
+├── QueueError          the database of a queue cannot be used, or a job in it failed         exit 3
 └── CapError            a cap on cost or size stopped the work                               exit 5
 
 A message says what was wrong and where; `hint` says what to do. The exit codes are given in one
@@ -50,6 +51,10 @@ class DocumentError(InputError):
 
 class ModelError(AssistantError):
     """The model failed; what could be drafted without it was."""
+
+
+class QueueError(AssistantError):
+    """The database of a queue cannot be used, or a job in it failed."""
 
 
 class CapError(AssistantError):

@@ -32,11 +32,13 @@ class Target:
     Args:
         path: a file, or None for standard output.
         as_json: JSON instead of Markdown.
+        as_html: one self-contained page instead of Markdown.
         force: replace what exists instead of bringing it up to date.
     """
 
     path: Path | None = None
     as_json: bool = False
+    as_html: bool = False
     force: bool = False
 
 
@@ -67,7 +69,7 @@ def write_export(
             f"{path}: was changed while this ran; nothing was written", hint="run the same command again; replies of a model are remembered"
         )
     save(path, _text(outcome, target))
-    if not target.as_json:
+    if not (target.as_json or target.as_html):
         save(record_path(path), dump_record(outcome.record))
     return "", outcome
 
@@ -133,6 +135,11 @@ def dump_export(export: ResearchExport, ledger: Ledger) -> str:
 
 
 def _text(outcome: Outcome, target: Target) -> str:
+    if target.as_html:
+        # late: only this form needs the page templates
+        from assistant.pages import export_html
+
+        return export_html(outcome.text, outcome.record)
     return dump_export(outcome.export, outcome.record.evidence) if target.as_json else outcome.text
 
 
@@ -147,7 +154,7 @@ def bytes_of(path: Path) -> bytes | None:
 
 
 def _previous(path: Path, data: bytes, target: Target) -> Previous | None:
-    if target.as_json:
+    if target.as_json or target.as_html:
         raise UsageError(f"{path}: exists already", hint="give another -o, or --force to replace it")
     text = _decoded(path, data)
     return Previous(text=text, record=load_record(path)) if text.strip() else None

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 
 from assistant.sections import Heading, ResearchExport, Shape, Slot
 
-ADDED = {"research_questions.answers": "Answers"}
+ADDED = {"research_questions.answers": "Answers", "additional_context.failures_of_this_cause": "Failures Of This Cause"}
 """Subsections that the template lacks and that stand in a document once there is something to say."""
 
 

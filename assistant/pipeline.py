@@ -1,5 +1,6 @@
 """draft_export(): the order of the stages, and nothing else."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -50,6 +51,7 @@ class Request:
         database_url: a running database to read; empty where there is none.
         own: path of the export that is being written; empty for standard output.
         phase_summaries: which paths are summaries of earlier phases, as a shell writes it.
+        shown_as: the name of a path that was stored under another one.
     """
 
     logs: tuple[str, ...]
@@ -67,6 +69,7 @@ class Request:
     database_url: str = field(default="", repr=False)
     own: str = ""
     phase_summaries: str = "*phase*.md"
+    shown_as: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,8 @@ class Material(NamedTuple):
     learned: int
     baseline: Source | None = None
     notes: Source | None = None
+    again: Callable[[Redactor], Mined] | None = None
+    """Masks and mines once more, where that is not done from the inputs."""
 
 
 def draft_export(
@@ -195,7 +200,7 @@ def read_material(request: Request, *, stdin: BinaryIO | None = None) -> Materia
     redactor.study("\n".join(getattr(request.stated, item.name) for item in fields(Stated)))
     if repository:
         learn_secrets(repository, redactor)  # all is searched for secrets before anything is masked
-    inputs = read_sources(request.logs, reports=request.junit, stdin=stdin)
+    inputs = read_sources(request.logs, reports=request.junit, stdin=stdin, shown_as=request.shown_as)
     mined = mine(inputs.sources, redactor)
     baseline, notes = _single(request.baseline), _single(request.notes)
     if notes:
@@ -216,7 +221,7 @@ def _case(request: Request, read: Material, ledger: Ledger) -> tuple[Material, C
     others = tuple(replace(other, evidence=piece.id) for other, piece in zip(others, errors.secondary, strict=False))
     gathered = gather(failure, others, repo=read.repository, given=_given(failure, request, read), ledger=longer, redactor=read.redactor)
     if read.redactor.learned > read.learned:
-        mined = mine(read.inputs.sources, read.redactor)
+        mined = read.again(read.redactor) if read.again else mine(read.inputs.sources, read.redactor)
         return _case(request, read._replace(mined=mined, learned=read.redactor.learned), ledger)
     case = Case(
         failure=failure,

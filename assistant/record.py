@@ -139,10 +139,19 @@ def load_record(export: Path) -> RunRecord | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(f"{path}: cannot be read: {error}") from None
-    return _parsed(path, text)
+    return parse_record(text, path)
 
 
-def _parsed(path: Path, text: str) -> RunRecord:
+def parse_record(text: str, path: Path) -> RunRecord:
+    """A record from its JSON.
+
+    Args:
+        text: JSON.
+        path: where it stands, for what is told.
+
+    Raises:
+        DocumentError: it is broken, or written by a newer version of this program.
+    """
     # pydantic costs about seven bare starts of the interpreter: only a run that finds a record pays for it
     from pydantic import TypeAdapter, ValidationError
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 
 from assistant.errors import TemplateError
 
@@ -32,3 +32,12 @@ def cache_path(name: str) -> Path:
         name: `templates` or `replies`.
     """
     return user_cache_path(APPLICATION) / name
+
+
+def data_path(name: str) -> Path:
+    """A folder of the user's data, which need not exist.
+
+    Args:
+        name: `service`.
+    """
+    return user_data_path(APPLICATION) / name

@@ -117,6 +117,26 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     return Settings(**values)  # type: ignore[arg-type]  # each value's type was checked above
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secrets:
+    """What the service must know and nobody else; from variables only.
+
+    Args:
+        token: that clients show, from ASSISTANT_TOKEN.
+        github_secret: that GitHub signs webhooks with, from ASSISTANT_GITHUB_SECRET.
+        github_token: that logs are downloaded with, from ASSISTANT_GITHUB_TOKEN.
+    """
+
+    token: str = field(default="", repr=False)
+    github_secret: str = field(default="", repr=False)
+    github_token: str = field(default="", repr=False)
+
+
+def read_secrets(environment: Mapping[str, str] = os.environ) -> Secrets:
+    """The secrets of the service."""
+    return Secrets(**{item.name: environment.get(PREFIX + item.name.upper(), "").strip() for item in fields(Secrets)})
+
+
 def agent_reads(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether a CI agent that acts on commands anywhere in a line reads what is printed: GitHub's or Azure's."""
     return any(environment.get(name) for name in AGENTS)

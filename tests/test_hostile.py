@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from fake_endpoint import FakeEndpoint, reply
 from markdown_it import MarkdownIt
 
@@ -122,6 +123,17 @@ def test_what_a_log_says_is_inert_in_the_document_and_on_the_terminal(run: Runne
         assert inert_characters(out) == []
         assert not COMMAND.search(out)
     assert not list(tmp_path.rglob("pwned"))
+
+
+@pytest.mark.parametrize("log", SAYS, ids=SAYS, indirect=True)
+def test_what_a_log_says_is_inert_in_the_page(run: Runner, log: Path, tmp_path: Path) -> None:
+    assert run("draft-export", log, "--offline", "--format", "html", "-o", tmp_path / "export.html").code == 0
+    page = BeautifulSoup((tmp_path / "export.html").read_text("utf-8"), "html.parser")
+    assert page.find_all(["script", "img", "iframe", "form", "input", "svg", "object", "link", "base", "details"]) == []
+    assert [link["href"] for link in page.find_all("a") if not link["href"].startswith("#")] == []
+    assert {name for tag in page.find_all(True) for name in tag.attrs if name in ("style", "src") or name.startswith("on")} == set()
+    assert len(page.find_all("style")) == 1
+    assert [head.get_text() for head in page.select("main h2")] == blank_headings()
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def project(tmp_path: Path, planted: list[Planted]) -> Path:
 
 @pytest.fixture
 def fake() -> Iterator[FakeEndpoint]:
-    with FakeEndpoint({task: reply(text) for task, text in texts().items()}) as endpoint:
+    with FakeEndpoint({"any": reply("{}"), **{task: reply(text) for task, text in texts().items()}}) as endpoint:
         yield endpoint
 
 
@@ -76,6 +76,8 @@ def test_nothing_planted_is_prompted_cached_recorded_written_or_said(
     monkeypatch.setenv("ASSISTANT_CACHE", str(out / "cache"))
     model = ("--model", "fake", "--base-url", fake.url)
     logs = project / "tests.log"
+    notes = tmp_path / "notes.md"
+    notes.write_text("\n\n".join(one.text for one in planted))
     said: dict[str, str] = {}
     with vcr.VCR(record_mode="all").use_cassette(str(out / "cassette.yaml")):
         for number, options in enumerate(
@@ -85,6 +87,10 @@ def test_nothing_planted_is_prompted_cached_recorded_written_or_said(
                 ("draft-export", logs, "--repo", project, *model, "--format", "json", "-o", out / "export.json"),
                 ("draft-export", logs, "--repo", project, *model, "--dry-run"),
                 ("draft-export", logs, "--repo", project, "--offline", "--pii", "-o", out / "offline.md"),
+                ("draft-export", logs, "--repo", project, "--offline", "--pii", "--format", "html", "-o", out / "export.html"),
+                ("draft-batch", logs, "--repo", project, *model, "--max-drafts", 3, "-o", out / "batch"),
+                ("brief", out / "export.md", "--include-drafts", "-o", out / "brief.md"),
+                ("fill-results", out / "export.md", "--from", notes, *model),
                 ("check", "--allow-drafts", out / "export.md"),
                 ("evidence", logs, "--pii", "--budget", 200_000),
                 ("redact", "--pii", logs),
@@ -95,7 +101,7 @@ def test_nothing_planted_is_prompted_cached_recorded_written_or_said(
     sent = {f"request {number}": f"{one.path} {one.headers} {one.raw.decode()}" for number, one in enumerate(fake.requests)}
     written = everything_below(out)
     assert len(sent) > 3
-    assert {Path(name).suffix for name in written} >= {".md", ".json", ".yaml"}
+    assert {Path(name).suffix for name in written} >= {".md", ".json", ".yaml", ".html"}
     assert any("cache" in name for name in written)
     assert found_in(planted, {**sent, **written, **said}) == []
 

@@ -8,6 +8,8 @@ import assistant
 
 def test_the_public_names_are_these() -> None:
     assert assistant.__all__ == [
+        "BatchOutcome",
+        "BatchRequest",
         "Filled",
         "Outcome",
         "Previous",
@@ -18,6 +20,7 @@ def test_the_public_names_are_these() -> None:
         "RunRecord",
         "Stated",
         "check",
+        "draft_batch",
         "draft_export",
         "fill_results",
         "load_record",

@@ -4,7 +4,22 @@ from typing import Any
 
 import typer
 
-from assistant.cli import attempt, brief, check, draft_export, evidence, fill_results, redact, schema
+from assistant.cli import (
+    attempt,
+    brief,
+    check,
+    draft_batch,
+    draft_export,
+    evidence,
+    fill_results,
+    mcp,
+    purge,
+    redact,
+    review,
+    schema,
+    serve,
+    worker,
+)
 from assistant.cli.edge import guarded
 from assistant.cli.options import LeanCommand, LeanGroup
 from assistant.version import TOOL
@@ -27,10 +42,16 @@ app.command("draft-export", cls=LeanCommand)(draft_export.command)
 app.command("check", cls=LeanCommand)(check.command)
 app.command("brief", cls=LeanCommand)(brief.command)
 app.command("fill-results", cls=LeanCommand)(fill_results.command)
+app.command("draft-batch", cls=LeanCommand)(draft_batch.command)
+app.command("worker", cls=LeanCommand)(worker.command)
 app.command("evidence", cls=LeanCommand)(evidence.command)
 app.command("attempt", cls=LeanCommand, context_settings={"ignore_unknown_options": True})(attempt.command)
 app.command("redact", cls=LeanCommand)(redact.command)
+app.command("review", cls=LeanCommand)(review.command)
 app.command("schema", cls=LeanCommand)(schema.command)
+app.command("purge", cls=LeanCommand)(purge.command)
+app.command("serve", cls=LeanCommand)(serve.command)
+app.command("mcp", cls=LeanCommand)(mcp.command)
 
 
 @app.callback(invoke_without_command=True)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.annotations import Place, annotation, shown
 from assistant.cli.console import plural, put, say
 from assistant.errors import InputError
-from assistant.sources.text import escape
 
 if TYPE_CHECKING:
     from assistant.checking import Problem
@@ -60,7 +60,7 @@ def command(
 
 
 def _text(found: "list[tuple[Path, Problem]]") -> str:
-    lines = (f"{_shown(str(path))}:{problem.line}: {problem.rule}: {_shown(problem.message)}" for path, problem in found)
+    lines = (f"{shown(str(path))}:{problem.line}: {problem.rule}: {shown(problem.message)}" for path, problem in found)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -75,25 +75,12 @@ def _json(found: "list[tuple[Path, Problem]]") -> str:
 def _github(found: "list[tuple[Path, Problem]]") -> str:
     lines = []
     for path, problem in found:
-        properties = f"file={_property(_shown(str(path)))},line={problem.line},title={_property(problem.rule)}"
-        lines.append(f"::{LEVELS[problem.severity]} {properties}::{_data(_shown(problem.message))}\n")
+        place = Place(str(path), problem.line, problem.rule)
+        lines.append(annotation(LEVELS[problem.severity], place, problem.message))
     return "".join(lines)
 
 
 PRINTERS = {Format.TEXT: _text, Format.JSON: _json, Format.GITHUB: _github}
-
-
-def _shown(text: str) -> str:
-    """A file name or a message as one line in which nothing is obeyed by a terminal or by CI."""
-    return escape(text.replace("\n", "\\n").replace("\t", "\\t").replace("\x1b", "\\x1b"))[0]
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _summary(found: "list[tuple[Path, Problem]]", files: int, counted: int) -> str:

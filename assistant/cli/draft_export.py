@@ -25,6 +25,7 @@ class Format(StrEnum):
 
     MD = "md"
     JSON = "json"
+    HTML = "html"
 
 
 class Severity(StrEnum):
@@ -120,8 +121,8 @@ def command(
         keep=settings.keep,
         pii=pii if pii is not None else settings.pii if settings.pii is not None else bool(settings.model),
         stated=Stated(
-            date=_day(date),
-            exported_by=exported_by or _who(settings, repo),
+            date=day_of(date),
+            exported_by=exported_by or who(settings, repo),
             phase=phase or settings.phase,
             endpoint=endpoint or settings.endpoint,
             severity=severity.value if severity else "",
@@ -131,7 +132,7 @@ def command(
     if dry_run:
         show_plan(settings, request, single_call=single_call)
         return
-    target = Target(path=output, as_json=form is Format.JSON, force=force)
+    target = Target(path=output, as_json=form is Format.JSON, as_html=form is Format.HTML, force=force)
     with drafting_with(settings, single_call=single_call, fresh=fresh) as drafter:
         done: list[tuple[Path | None, Outcome]]
         if every:
@@ -183,7 +184,8 @@ def _list_causes(outcome: "Outcome", drafted: int) -> None:
     say("  --all drafts each into a file of its own")
 
 
-def _day(text: str) -> str:
+def day_of(text: str) -> str:
+    """The day that an option names, today where it names none."""
     if not text:
         return datetime.date.today().isoformat()
     try:
@@ -192,7 +194,8 @@ def _day(text: str) -> str:
         raise UsageError(f"--date {text}: is no day", hint="write it YYYY-MM-DD") from None
 
 
-def _who(settings: "Settings", repo: Path | None) -> str:
+def who(settings: "Settings", repo: Path | None) -> str:
+    """Who exports: as configured, the CI actor, or git's user."""
     if settings.exported_by or settings.ci_actor:
         return settings.exported_by or settings.ci_actor
     # late for the same reason as the stages

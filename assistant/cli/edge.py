@@ -5,9 +5,9 @@ import sys
 from collections.abc import Callable
 
 from assistant.cli.console import say
-from assistant.errors import AssistantError, CapError, InputError, ModelError, UsageError
+from assistant.errors import AssistantError, CapError, InputError, ModelError, QueueError, UsageError
 
-EXIT_CODES: dict[type[AssistantError], int] = {UsageError: 2, InputError: 3, ModelError: 4, CapError: 5}
+EXIT_CODES: dict[type[AssistantError], int] = {UsageError: 2, InputError: 3, QueueError: 3, ModelError: 4, CapError: 5}
 EXIT_INTERNAL = 70
 
 

@@ -13,6 +13,7 @@ class Call:
         attempt: 1 for the first answer, 2 and 3 for repairs.
         outcome: `ok`, `repaired later`, or why it failed.
         cost_usd: by the price list; None where the model's price is not known.
+        began: when it was sent, in seconds since the epoch; 0 where an older record does not say.
     """
 
     task: str
@@ -24,6 +25,7 @@ class Call:
     reasoning: int = 0
     cost_usd: float | None = None
     seconds: float = 0.0
+    began: float = 0.0
     remembered: bool = False
     form: str = "json_schema"
 

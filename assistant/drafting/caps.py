@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from assistant.drafting.requests import Usage
 
@@ -19,6 +20,18 @@ class Limits:
 
     cost_usd: float | None = None
     tokens: int | None = None
+
+
+class Cap(Protocol):
+    """Refuses a call that could pass a cap, before it is made."""
+
+    def refusal(self, most: Usage) -> str:
+        """Why the next call may not be made; an empty text where it may, and then its most is set aside."""
+        ...
+
+    def settle(self, most: Usage, taken: Usage) -> None:
+        """Put back what a call did not take of what was set aside for it."""
+        ...
 
 
 class Caps:

@@ -93,7 +93,7 @@ class Endpoint:
         try:
             async with asyncio.timeout(self._profile.timeout_s):
                 text = await self._post(self.body(payload))
-            answer = _read(text)
+            answer = read_answer(text)
         except TimeoutError:
             answer = Answer(failure=f"no whole answer within {self._profile.timeout_s:g} s")
         except EndlessReplyError:
@@ -144,7 +144,7 @@ class Endpoint:
             self._form += 1
 
 
-def _read(text: str) -> Answer:
+def read_answer(text: str) -> Answer:
     """Read an answer's body, which may be anything."""
     try:
         data = json.loads(text)

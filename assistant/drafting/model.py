@@ -1,6 +1,7 @@
 """Drafting with a model: asked in groups, held against the evidence, repaired, capped, and never without a result."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,7 +10,7 @@ from assistant.drafting import Case, Drafted
 from assistant.drafting.asking import GROUPS, PIECE_OVERHEAD, Asking, Mend, asking_of, reply_of
 from assistant.drafting.attempts import to_explain
 from assistant.drafting.calls import Call, ModelUse
-from assistant.drafting.caps import Caps, Limits
+from assistant.drafting.caps import Cap, Caps, Limits, Price
 from assistant.drafting.endpoint import FORMS, Endpoint
 from assistant.drafting.grounding import Fault, ground, merged, without
 from assistant.drafting.memory import Memory
@@ -43,10 +44,12 @@ class Options:
         token_budget: tokens of evidence that a prompt may hold.
         limits: caps on the whole export.
         single_call: everything in one reply: cheaper, and less careful.
+        shared: makes the cap that several exports share from the price of a call; None where each has its own, by `limits`.
     """
 
     token_budget: int = 12_000
     limits: Limits = field(default_factory=Limits)
+    shared: Callable[[Price], Cap] | None = None
     single_call: bool = False
 
 
@@ -148,9 +151,12 @@ class _Work:
         self._drafter = drafter
         self._profile = drafter._profile
         self._ledger = ledger
-        self._caps = Caps(drafter._options.limits, lambda usage: price_usd(usage, self._profile))
+        self._caps = (drafter._options.shared or self._own_caps)(lambda usage: price_usd(usage, self._profile))
         self._hopeless = False
         self._side_by_side = asyncio.Semaphore(self._profile.concurrency)
+
+    def _own_caps(self, price: Price) -> Cap:
+        return Caps(self._drafter._options.limits, price)
 
     async def run(self, tasks: Sequence[str]) -> list[Outcome]:
         """The first task alone, so that the prompt cache is warm; the others side by side."""
@@ -218,6 +224,7 @@ class _Work:
                 reasoning=usage.reasoning,
                 cost_usd=price_usd(usage, self._profile),
                 seconds=round(answer.seconds, 3),
+                began=round(time.time() - answer.seconds, 3),
                 remembered=answer.remembered,
                 form=answer.form,
             )

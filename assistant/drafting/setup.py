@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from assistant.drafting.caps import Limits
+from assistant.drafting.caps import Cap, Limits, Price
 from assistant.drafting.memory import Memory
 from assistant.drafting.model import ModelDrafter, Options
 from assistant.drafting.prompts import load_prompts
@@ -19,6 +19,18 @@ D = TypeVar("D", bound=ModelDrafter)
 LEAST = {"concurrency": 1, "timeout_s": 0.1, "retries": 0, "reply_tokens": 1, "window": 1}
 
 
+class Shared(NamedTuple):
+    """What the exports of a batch share.
+
+    Args:
+        memory: remembers replies.
+        cap: makes the cap on all of them from the price of a call.
+    """
+
+    memory: Memory
+    cap: Callable[[Price], Cap]
+
+
 def model_drafter(
     settings: Settings,
     *,
@@ -26,6 +38,7 @@ def model_drafter(
     fresh: bool,
     tell: Callable[[str], None],
     kind: type[D] = ModelDrafter,  # type: ignore[assignment]  # PEP 696
+    shared: Shared | None = None,
 ) -> D:
     """The drafter for a configured model.
 
@@ -35,6 +48,7 @@ def model_drafter(
         fresh: whether remembered replies are ignored.
         tell: told of each step.
         kind: which drafter: that of exports, or one made from it.
+        shared: what several exports share instead of having their own; None where each stands alone.
 
     Raises:
         SettingsError: there is no key where the endpoint needs one.
@@ -44,11 +58,12 @@ def model_drafter(
         profile_of(settings),
         load_prompts(Path(settings.prompts) if settings.prompts else None),
         counter=token_counter(),
-        memory=Memory(cache_folder(settings), fresh=fresh),
+        memory=shared.memory if shared else Memory(cache_folder(settings), fresh=fresh),
         options=Options(
             token_budget=settings.budget,
             limits=Limits(cost_usd=settings.max_cost, tokens=settings.max_tokens),
             single_call=single_call,
+            shared=shared.cap if shared else None,
         ),
         tell=tell,
     )

@@ -22,7 +22,7 @@ from assistant.mining.unittest import find_unittest
 from assistant.redaction import Redactor
 from assistant.sources.source import Source
 
-__all__ = ["PYTHON", "Finder", "Mined", "Passages", "choose", "error_block", "log_around", "mine"]
+__all__ = ["PYTHON", "Finder", "Mined", "Passages", "choose", "error_block", "log_around", "mine", "mine_each"]
 
 PYTHON: dict[str, Finder] = {
     "pytest": find_pytest,
@@ -57,6 +57,13 @@ def mine(sources: Sequence[Source], redactor: Redactor) -> Mined:
     found = [one for position, log in enumerate(logs) for one in _find(log, position)]
     found = without_repeated(found, frozenset(log.name for log in logs if log.cases))
     return Mined(tuple(ranked(grouped(found))), {log.name: Excerpt(log.text, log.numbers) for log in logs})
+
+
+def mine_each(source: Source, redactor: Redactor) -> tuple[list[Failure], Excerpt]:
+    """Every single failure of one log, in the order in which they happened, and what is read of the log; equal ones are not told as one."""
+    (log,) = _masked((source,), redactor)
+    found = sorted(_find(log, 0), key=lambda one: one.order)
+    return [one.failure for one in found], Excerpt(log.text, log.numbers)
 
 
 def choose(sources: Sequence[Source], redactor: Redactor, *, room: int, green: Sequence[Source] = ()) -> Passages:

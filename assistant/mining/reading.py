@@ -1,6 +1,6 @@
 """Inputs to sources: each stream is sieved, decoded and made harmless, within the memory that all of them share."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -10,7 +10,7 @@ from assistant.mining.records import readable
 from assistant.mining.sieve import SMALL, sieve
 from assistant.sources.encodings import as_utf8, decoded, is_binary, wide_encoding
 from assistant.sources.files import open_streams
-from assistant.sources.finding import XML_SUFFIX, shown, suffix_of
+from assistant.sources.finding import AS_THEY_ARE, XML_SUFFIX, shown, suffix_of
 from assistant.sources.magic import is_report
 from assistant.sources.source import Inputs, Source
 from assistant.sources.streams import SNIFFED, Skipped, Stream, StreamCut
@@ -19,6 +19,9 @@ from assistant.sources.text import encoding_of, escape
 
 ALL_ROOM = SMALL * 2
 """How many bytes are kept of all inputs together, about."""
+
+REPORT_ROOM = SMALL * 4
+"""How many characters are kept of a report that is read by itself: every failed test must be named."""
 
 LEAST_ROOM = 8 * 1024
 MAX_INPUTS = 2000
@@ -30,7 +33,14 @@ MAX_TOLD = 20
 """So many skipped inputs are named."""
 
 
-def read_sources(paths: Sequence[str], *, reports: Sequence[str] = (), stdin: BinaryIO | None = None, base: Path | None = None) -> Inputs:
+def read_sources(
+    paths: Sequence[str],
+    *,
+    reports: Sequence[str] = (),
+    stdin: BinaryIO | None = None,
+    base: Path | None = None,
+    shown_as: Mapping[str, str] = AS_THEY_ARE,
+) -> Inputs:
     """Read what the paths name, as far as it is looked at.
 
     Args:
@@ -38,6 +48,7 @@ def read_sources(paths: Sequence[str], *, reports: Sequence[str] = (), stdin: Bi
         reports: the same, of which only reports of tests in JUnit's XML are read.
         stdin: read instead of the process's stdin.
         base: the folder that names are relative to; the current folder where it is not given.
+        shown_as: the name of a path that was stored under another one.
 
     Returns:
         The texts, in the order of the paths, folders sorted by name.
@@ -49,7 +60,7 @@ def read_sources(paths: Sequence[str], *, reports: Sequence[str] = (), stdin: Bi
     skipped: list[Skipped] = []
     left = ALL_ROOM
     read_from: set[int] = set()
-    for one in open_streams([*paths, *reports], stdin=stdin, base=base):
+    for one in open_streams([*paths, *reports], stdin=stdin, base=base, shown_as=shown_as):
         if len(sources) == MAX_INPUTS:
             skipped.append(Skipped("what follows", f"only the first {MAX_INPUTS} logs are read"))
             break
@@ -70,6 +81,19 @@ def read_sources(paths: Sequence[str], *, reports: Sequence[str] = (), stdin: Bi
     return Inputs(tuple(sources), (*told, *(f"{source.name}: {note}" for source in sources for note in source.notes)))
 
 
+def read_each(path: str, *, stdin: BinaryIO | None = None) -> Iterator[Source | Skipped]:
+    """Read what one path names, each log and report of it by itself and with room of its own; what is skipped is told.
+
+    Args:
+        path: of a file or archive, or `-` for stdin.
+        stdin: read instead of the process's stdin.
+    """
+    for one in open_streams([path], stdin=stdin):
+        read = _read(one, SMALL, report_room=REPORT_ROOM) if isinstance(one, Stream) else one
+        if read is not None:
+            yield read
+
+
 def _refused(skipped: Skipped) -> Skipped:
     """What was skipped, unless the user named it."""
     if skipped.found:
@@ -82,7 +106,7 @@ def _told(skipped: Sequence[Skipped]) -> tuple[str, ...]:
     return (*told, *([f"skipped {len(skipped) - MAX_TOLD} more inputs"] if len(skipped) > MAX_TOLD else []))
 
 
-def _read(stream: Stream, room: int, *, only_report: bool = False) -> Source | Skipped | None:
+def _read(stream: Stream, room: int, *, only_report: bool = False, report_room: int = 0) -> Source | Skipped | None:
     """Read one stream; None for what was found and is nothing that is looked for."""
     notes: list[str] = []
     blocks = _until_cut(stream, notes)
@@ -90,7 +114,7 @@ def _read(stream: Stream, room: int, *, only_report: bool = False) -> Source | S
     if notes and not first:
         return Skipped(stream.name, notes[0].partition(";")[0], "Fetch the log again.", stream.found)
     if is_report(first[:SNIFFED]):
-        return _report(stream, chain([first], blocks), room, notes)
+        return _report(stream, chain([first], blocks), report_room or room, notes)
     if only_report and not stream.found:
         return Skipped(stream.name, "this is no report of tests", NO_REPORT, found=False)
     if only_report or (stream.found and suffix_of(stream.name) == XML_SUFFIX):

@@ -15,7 +15,7 @@ from xml.sax.xmlreader import AttributesImpl, Locator
 
 from assistant.mining.identities import identity_of, names_type
 from assistant.sources.encodings import wide_encoding
-from assistant.sources.source import Case, Source
+from assistant.sources.source import Case, Source, test_digest
 
 HEAD_LINES, TAIL_LINES, LINE_LENGTH = 150, 250, 8000
 """So many lines of a text are kept from its start and from its end, and of each so many characters."""
@@ -141,6 +141,7 @@ class _Test:
     trace: list[tuple[int, str]] = field(default_factory=list)
     printed: list[tuple[int, str]] = field(default_factory=list)
     flaky: bool = False
+    skipped: bool = False
 
 
 class _Report(ContentHandler):
@@ -152,6 +153,7 @@ class _Report(ContentHandler):
         self._lines: list[str] = []
         self._numbers = array("L")
         self._cases: list[Case] = []
+        self._passed = array("Q")
         self._test: _Test | None = None
         self._text: _Text | None = None
         self._suites: list[str] = []
@@ -178,6 +180,8 @@ class _Report(ContentHandler):
             self.count += 1
         elif self._test and name in _FLAKY:
             self._test.flaky = True
+        elif self._test and name == "skipped":
+            self._test.skipped = True
         elif self._test and self._text is None and (name in _OUTPUTS or (name in _OUTCOMES and self._test.outcome is None)):
             self._text = _Text(name, self._line, attrs)
 
@@ -207,6 +211,8 @@ class _Report(ContentHandler):
     def _end(self, test: _Test) -> None:
         if test.outcome is None:
             self.flaky += test.flaky
+            if not test.skipped:
+                self._passed.append(test_digest(identity_of(test.attributes, test.suite, ()).name))
             return
         if self._room < -self._brief_room:
             self.left_out += 1
@@ -235,7 +241,7 @@ class _Report(ContentHandler):
         notes = [note] if note else []
         notes += [f"{self.flaky} of its tests passed only when they were run again"] if self.flaky else []
         notes += [f"{self.left_out} more tests that failed were left out"] if self.left_out else []
-        return Source(name, "\n".join(self._lines), tuple(notes), self._numbers, self._last, cases=tuple(self._cases))
+        return Source(name, "\n".join(self._lines), tuple(notes), self._numbers, self._last, cases=tuple(self._cases), passed=self._passed)
 
 
 def _said(outcome: _Text, trace: list[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -1,5 +1,6 @@
 """fill_results(): research notes in, the Research Results of an export out; nothing else of the document changes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -20,6 +21,8 @@ from assistant.results.writing import write_bodies
 from assistant.sources.notes import read_notes
 from assistant.version import TOOL
 
+NO_RECORD = "there is no run record beside the export, so all that stands in its results counts as a person's"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsRequest:
@@ -32,6 +35,7 @@ class ResultsRequest:
         force: replace what a person wrote.
         templates: folder of the user's own templates.
         pii: whether personal data is masked too.
+        shown_as: the name of a path that was stored under another one.
         mask: the user's patterns of values that are secret.
         keep: the user's patterns of values that are none.
     """
@@ -42,6 +46,7 @@ class ResultsRequest:
     force: bool = False
     templates: Path | None = None
     pii: bool = False
+    shown_as: Mapping[str, str] = field(default_factory=dict)
     mask: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
 
@@ -99,7 +104,7 @@ def fill_results(
         UsageError: an extra is missing, or the templates do not keep the contract.
     """
     refuse_other_form(parse(previous.text))
-    material, notes = material_of(previous, read_notes(request.notes, stdin=stdin), _redactor(request))
+    material, notes = material_of(previous, read_notes(request.notes, stdin=stdin, shown_as=request.shown_as), _redactor(request))
     draft = (drafter or Extraction()).draft_results(material)
     bench = Bench(repo=request.repo, collect=request.collect, versions=material.asked.versions)
     draft = replace(
@@ -120,7 +125,8 @@ def fill_results(
         subsections=before.subsections | operated.written,
         calls=(*before.calls, *(draft.use.calls if draft.use else ())),
     )
-    return Filled(text=operated.text, record=record, draft=draft, kept=operated.kept, notes=(*notes, *draft.told), use=draft.use)
+    told = (*notes, *draft.told, *((NO_RECORD,) if operated.kept and previous.record is None else ()))
+    return Filled(text=operated.text, record=record, draft=draft, kept=operated.kept, notes=told, use=draft.use)
 
 
 def prepare_material(request: ResultsRequest, previous: Previous, *, stdin: BinaryIO | None = None) -> Material:
@@ -129,7 +135,7 @@ def prepare_material(request: ResultsRequest, previous: Previous, *, stdin: Bina
     Raises:
         InputError: a note cannot be read.
     """
-    return material_of(previous, read_notes(request.notes, stdin=stdin), _redactor(request))[0]
+    return material_of(previous, read_notes(request.notes, stdin=stdin, shown_as=request.shown_as), _redactor(request))[0]
 
 
 def _redactor(request: ResultsRequest) -> Redactor:

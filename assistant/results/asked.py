@@ -35,6 +35,7 @@ BACKGROUND = frozenset(
         "next_steps_after_research",
     ]
 )
+ANSWERS = "research_questions.answers"
 MAX_BACKGROUND = 20_000
 ENVIRONMENT_PLACES = ("context.system_state", "environment_details.python_environment", "error_messages.log_output")
 
@@ -72,6 +73,7 @@ class Asked:
         questions: in order.
         theories: in order.
         errors: the lines that say what went wrong.
+        shown: all that the block of the primary error holds.
         tests: ids of tests that fail.
         criteria: what has to be seen when it is solved.
         versions: what runs there: normalised name -> versions.
@@ -88,6 +90,7 @@ class Asked:
     versions: Mapping[str, frozenset[str]]
     weights: dict[str, float]
     anchors: frozenset[str]
+    shown: str = ""
 
 
 def read_asked(document: Document) -> Asked:
@@ -106,7 +109,7 @@ def read_asked(document: Document) -> Asked:
     anchors = frozenset(term for term, weight in weights.items() if weight >= LIBRARY_WEIGHT) | terms_of(title)
     criteria = [item.text for item in _items(document, "success_criteria.how_well_know_its_fixed")]
     tests = tuple(dict.fromkeys(TEST_ID.findall("\n".join((_body(document, "problem_statement.impact"), *criteria)))))
-    return Asked(title, questions, theories, errors, tests, tuple(map(_plain, criteria)), versions, weights, anchors)
+    return Asked(title, questions, theories, errors, tests, tuple(map(_plain, criteria)), versions, weights, anchors, _shown(document))
 
 
 def _questions(document: Document) -> list[str]:
@@ -154,9 +157,19 @@ def _errors(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said or [line.strip() for line in lines if line.strip() and line.strip() not in template_lines()][-3:]))[-6:]
 
 
+def _shown(document: Document) -> str:
+    """What stands in the block of the primary error."""
+    region = document.find("error_messages.primary_error")
+    return "\n".join(line.text for line in document.lines(region) if line.fenced)[:MAX_BACKGROUND] if region else ""
+
+
 def _background(document: Document) -> list[str]:
-    """All else that the document says of the failure: theories, code, logs, what was tried."""
-    return [_body(document, region.place)[:MAX_BACKGROUND] for region in document.regions if region.place.partition(".")[0] in BACKGROUND]
+    """All else that the document says of the failure: theories, code, logs, what was tried; never what an earlier run answered."""
+    return [
+        _body(document, region.place)[:MAX_BACKGROUND]
+        for region in document.regions
+        if region.place.partition(".")[0] in BACKGROUND and region.place != ANSWERS
+    ]
 
 
 def _weights(asked: list[str], background: list[str], versions: Mapping[str, frozenset[str]]) -> dict[str, float]:

@@ -11,25 +11,31 @@ from assistant.document import block_tokens
 from assistant.evidence import Evidence, Kind, Masked, Origin
 from assistant.redaction import tokens_in
 from assistant.redaction.masked import dedented, joined, lines_of
+from assistant.results.bare_code import SPEECH, code_run, is_python
 from assistant.sources.notes import Format, Note, speaker
 
 MAX_LINES = 14
 """A paragraph that is longer is cut into several passages: a PDF has no blank lines."""
 MAX_CODE_LINES = 400
-MAX_HEADING = 120
+MAX_HEADING, MAX_COMMAND = 120, 200
 ASKERS = frozenset(["user", "human", "you", "me", "asker"])
 DIFF = re.compile(r"^(?:diff --git |--- \S+.*\n\+\+\+ \S+|@@ -[0-9])", re.M)
 PROMPT = re.compile(r"^\s*(?:\$|❯|>) (?=\w)", re.M)
 COMMAND = re.compile(
-    r"^\s*(?:sudo |[A-Z_]{2,30}=\S{1,100} )?(?:python3? -m |pip3? |pipx |uv |poetry |conda |npm |npx |yarn |pnpm |apt(?:-get)? |brew |docker |docker-compose |git |alembic |pytest\b|"
-    r"celery |uvicorn |gunicorn |psql |redis-cli |curl |export |make |go |cargo |mvn |gradle |\./gradlew |terraform |kubectl |systemctl |tox\b|ruff |mypy )"
+    r"^\s*(?:sudo |[A-Z_]{2,30}=\S{1,100} )?(?:python3? (?:-[mc] |[\w./-]{1,80}\.py\b)|pip3? |pipx |uv |poetry |conda |npm |npx |yarn |pnpm |apt(?:-get)? |brew |docker |docker-compose |git |alembic |pytest\b|"
+    r"celery |uvicorn |node |npm |java -|dotnet |php |composer |bundle |rails |rake |flask |django-admin |manage\.py |helm |ansible|aws |gcloud |ssh |rm -|cp |mv |mkdir |chmod |chown |cat |echo |\./[\w.-]|gunicorn |psql |redis-cli |curl |export |make |go |cargo |mvn |gradle |\./gradlew |terraform |kubectl |systemctl |tox\b|ruff |mypy )"
 )
-SIGNATURE = re.compile(
-    r"^\s*(?:[@\w].*:\s*$|import |from \S+ import |\w[\w.]* = |return\b|await |with |raise )|^\s*\w[\w.]*\([^)\n]{0,200}\)\s*$", re.M
-)
+PYTHON_PROMPT = re.compile(r"^>>> ", re.M)
 ANSWER_LINE = re.compile(r"^[\W_]{0,6}(?:Question |Hypothesis |Q|H) ?[0-9]{1,2}\b", re.I)
 """A line that says which question or hypothesis it is about, as the outgoing copy asks for it."""
 TRACE = re.compile(r"^Traceback \(most recent call last\)|^E   |^\s+File \".{1,300}\", line [0-9]+|^\s+at [\w.$]+\(", re.M)
+
+
+TITLE = re.compile(r"(?:Re|AW|Fwd?|Subject): \S.{0,300}$", re.I)
+"""The first line of a mail."""
+MAIL_HEAD = re.compile(r"(?:From |From:|Date:)")
+MAIL_END = re.compile(r"-- ?$|[0-9]+\.[0-9.]+(?: \(.{1,40}\))?$")
+LEAVES = frozenset(["heading_open", "fence", "code_block", "paragraph_open", "html_block"])
 
 
 class Form(Enum):
@@ -41,6 +47,7 @@ class Form(Enum):
     COMMAND = "command"
     DIFF = "diff"
     OUTPUT = "output"
+    TITLE = "title"
 
 
 class Passage(NamedTuple):
@@ -102,20 +109,37 @@ class _Cutter:
 
     def passages(self) -> Iterator[Passage]:
         """The passages in order."""
+        start = 0
         if self._note.format is Format.PATCH:
             yield from self._patch()
             return
-        tokens = block_tokens("\n".join(self._lines))
-        quotes = ordered = 0
+        if self._note.titled or TITLE.match(self._lines[0] if self._lines else ""):
+            start = 1
+            yield self._passage(0, 1, Form.TITLE)
+        yield from self._blocks(start, len(self._lines))
+
+    def _blocks(self, start: int, end: int) -> Iterator[Passage]:
+        """The passages of some lines that are Markdown, or text that nearly is."""
+        tokens = block_tokens("\n".join(self._lines[start:end]))
+        quotes = ordered = done = 0
         for index, token in enumerate(tokens):
             quotes += token.nesting if token.type.startswith("blockquote_") else 0
             ordered += token.nesting if token.type.startswith("ordered_list_") else 0
-            if token.type == "heading_open" and token.map:
+            if not token.map or token.map[0] < done or token.type not in LEAVES:
+                continue
+            first, last = start + token.map[0], start + token.map[1]
+            if token.type == "fence":
+                yield from self._fence(first, last, token, quoted=quotes > 0)
+                continue
+            code_end, language = code_run(self._lines, first, end)
+            if code_end > first or token.type == "code_block":
+                last = max(code_end, last if token.type == "code_block" else 0)
+                yield from self._code(first, last, language, asked=quotes > 0)
+                done = last - start
+            elif token.type == "heading_open":
                 self._enter(int(token.tag[1]), tokens[index + 1])
-            elif token.type in ("fence", "code_block") and token.map:
-                yield from self._block(token, quoted=quotes > 0)
-            elif token.type in ("paragraph_open", "html_block") and token.map:
-                yield from self._prose(token.map[0], token.map[1], quoted=quotes > 0, step=ordered > 0)
+            else:
+                yield from self._prose(first, last, quoted=quotes > 0, step=ordered > 0)
 
     def _enter(self, level: int, inside: Token) -> None:
         title = " ".join(inside.content.lower().split())[:MAX_HEADING]
@@ -127,18 +151,19 @@ class _Cutter:
         self._asker = self._asker or who
         self._asking = who in ASKERS or (who == self._asker and who not in ("assistant", "ai", "bot"))
 
-    def _block(self, token: Token, *, quoted: bool) -> Iterator[Passage]:
-        first, last = token.map or (0, 0)
-        if token.type == "fence":
-            closed = last - first >= 2 and self._lines[last - 1].strip(" \t>").startswith(token.markup[0])
-            first, last = first + 1, last - 1 if closed else last
+    def _fence(self, first: int, last: int, token: Token, *, quoted: bool) -> Iterator[Passage]:
+        closed = last - first >= 2 and self._lines[last - 1].strip(" \t>").startswith(token.markup[0])
+        yield from self._code(first + 1, last - 1 if closed else last, token.info, asked=quoted)
+
+    def _code(self, first: int, last: int, info: str, *, asked: bool) -> Iterator[Passage]:
+        """The lines of a code block."""
         while last > first and not self._lines[last - 1].strip():
             last -= 1
         last = min(last, first + MAX_CODE_LINES)
         if first < last:
             text = dedented(joined(self._lines[first:last]))
-            form, language = form_of(text, token.info)
-            yield self._passage(first, last, form, text=text, language=language, asked=quoted or self._asking)
+            form, language = form_of(text, info)
+            yield self._passage(first, last, form, text=text, language=language, asked=asked or self._asking)
 
     def _prose(self, first: int, last: int, *, quoted: bool, step: bool) -> Iterator[Passage]:
         """A paragraph; in a transcript it may begin a turn, and one without blank lines is cut where sentences end."""
@@ -159,33 +184,28 @@ class _Cutter:
                 start = number
         if start < last:
             text = joined(self._lines[start:last])
-            bare = COMMAND.match(text) and "\n" not in text.strip() and len(text) < 200 and not text.rstrip().endswith((".", ":"))
-            form = Form.OUTPUT if TRACE.search(text) else Form.COMMAND if bare else Form.STEP if step else Form.PROSE
+            form = Form.OUTPUT if TRACE.search(text) else Form.COMMAND if _is_command(text) else Form.STEP if step else Form.PROSE
             yield self._passage(start, last, form, asked=quoted or self._asking)
 
     def _patch(self) -> Iterator[Passage]:
-        """A patch is one passage, the message above it another."""
+        """A patch is one passage; what its message says stands before it."""
         found = DIFF.search("\n".join(self._lines))
         at = "\n".join(self._lines)[: found.start()].count("\n") if found else len(self._lines)
-        message = [
-            number
-            for number in range(at)
-            if self._lines[number].strip()
-            and not re.match(r"(?:From |From:|Date:|---$| .{1,300}\| +[0-9]+ | [0-9]+ files? changed)", self._lines[number])
-        ]
-        if message and self._lines[message[0]].startswith("Subject: "):
-            body = next((number for number in message if not self._lines[number - 1].strip()), at)
-            yield self._passage(message[0], min(body, message[-1] + 1), Form.PROSE)
-            message = [number for number in message if number >= body]
-        if message:
-            yield from self._prose(message[0], message[-1] + 1, quoted=False, step=False)
-        if at < len(self._lines):
-            last = len(self._lines)
-            while last > at and (
-                not self._lines[last - 1].strip() or re.match(r"-- ?$|[0-9]+\.[0-9.]+(?: \(.{1,40}\))?$", self._lines[last - 1])
-            ):
-                last -= 1
+        yield from self._message(at)
+        last = len(self._lines)
+        while last > at and (not self._lines[last - 1].strip() or MAIL_END.match(self._lines[last - 1])):
+            last -= 1
+        if at < last:
             yield self._passage(at, last, Form.DIFF, language="diff")
+
+    def _message(self, at: int) -> Iterator[Passage]:
+        """The message above a patch: its subject, and its text up to the line that ends it."""
+        start = next((number for number in range(at) if self._lines[number].strip() and not MAIL_HEAD.match(self._lines[number])), at)
+        if start < at and self._lines[start].startswith("Subject: "):
+            body = next((number for number in range(start, at) if not self._lines[number].strip()), at)
+            yield self._passage(start, body, Form.PROSE)
+            start = body
+        yield from self._blocks(start, next((number for number in range(start, at) if self._lines[number].rstrip() == "---"), at))
 
     def _passage(
         self, first: int, last: int, form: Form, *, text: Masked | None = None, language: str = "", asked: bool = False
@@ -200,6 +220,18 @@ class _Cutter:
             page = max(number for number, start in enumerate(self._note.pages, 1) if number == 1 or start <= first + 1)
             return Origin(f"{self._note.name}, page {page}")
         return Origin(self._note.name, first + 1, last) if self._note.has_lines else Origin(self._note.name)
+
+
+def _is_command(text: str) -> bool:
+    """Whether a paragraph is nothing but one command."""
+    bare = text.strip()
+    return (
+        bool(COMMAND.match(bare))
+        and "\n" not in bare
+        and len(bare) < MAX_COMMAND
+        and not bare.endswith((".", ":"))
+        and not SPEECH.search(bare)
+    )
 
 
 def form_of(text: str, info: str) -> tuple[Form, str]:
@@ -220,4 +252,4 @@ def form_of(text: str, info: str) -> tuple[Form, str]:
         return Form.OUTPUT, "text"
     if said:
         return Form.CODE, said if re.fullmatch(r"[a-z0-9+#-]{1,16}", said) else ""
-    return (Form.CODE, "python" if SIGNATURE.search(text) else "")
+    return Form.CODE, "python" if is_python(text) or PYTHON_PROMPT.search(text) else ""

@@ -10,10 +10,16 @@ from assistant.results.passages import Form
 from assistant.results.ranking import Ranked
 from assistant.results.shown import clipped
 
+CONNECTIVE = re.compile(r"^(?:ok(?:ay)?,? )?(?:(?:then|first|next|finally|now|so|and|afterwards)\b,? )?(?:just |simply )?(?=\S)", re.I)
+"""How a step begins that stood in a row; the row is numbered here."""
+TOLD = re.compile(r"\b(?:for me|in my case|(?:fixed|solved|cured) (?:it|this|that|the))\b", re.I)
+"""What somebody did and tells of is no step."""
 MAX_STEPS, MAX_COMMANDS, MAX_LINES, MAX_NAMED_TESTS, MAX_STEP = 7, 3, 4, 3, 240
 
 
-def plan_steps(material: Material, prose: Sequence[Ranked], code: Sequence[Ranked], solving: Sequence[Ranked]) -> Iterator[Said]:
+def plan_steps(
+    material: Material, prose: Sequence[Ranked], code: Sequence[Ranked], solving: Sequence[Ranked], parts: Sequence[Ranked]
+) -> Iterator[Said]:
     """The steps of an implementation plan.
 
     Args:
@@ -21,12 +27,19 @@ def plan_steps(material: Material, prose: Sequence[Ranked], code: Sequence[Ranke
         prose: passages to read.
         code: code that answers.
         solving: the passages that propose the way out.
+        parts: the code that is shown whole.
     """
     notes = {one.passage.note for one in (*solving, *code)}
     listed = [one for one in prose if one.is_step and one.passage.note in notes and one.usable and not one.asks]
-    shown = [_with_code(material, one) for one in listed[:MAX_STEPS]] or [_with_code(material, one) for one in solving]
+    ordered = [one for one in solving if PROPOSES.search(one.said) or not TOLD.search(one.said)] or solving
+    shown = [_with_code(material, one, parts) for one in listed[:MAX_STEPS] or ordered]
     yield from shown
-    yield from _from_code([one for one in code if not one.is_test and one.passage.note in notes], "\n".join(step.text for step in shown))
+    told = {one for step in shown for one in step.ids}
+    mine = [one for one in code if one.passage.note in notes]
+    if not any(material.id_of(one) in told for one in mine if not one.is_test):
+        yield from _from_code([one for one in mine if not one.is_test], "\n".join(step.text for step in shown))
+    checks = [one for one in mine if one.is_test and one.passage.form is Form.COMMAND and material.id_of(one) not in told]
+    yield from (Said(f"Check with `{line}`", (material.id_of(one),)) for one in checks[:1] for line in _command_lines(one.passage.text)[:1])
     if tests := material.asked.tests[:MAX_NAMED_TESTS]:
         yield Said(f"Verify: run {', '.join(f'`{test}`' for test in tests)}")
     elif material.asked.criteria:
@@ -45,23 +58,26 @@ def _from_code(code: Sequence[Ranked], said: str) -> Iterator[Said]:
         yield Said("Make the change that stands under Code Changes Required", (changes[0].passage.evidence.id,))
 
 
-def _with_code(material: Material, one: Ranked) -> Said:
-    """What a passage says to do; with the line of code that it announces."""
+def _with_code(material: Material, one: Ranked, parts: Sequence[Ranked]) -> Said:
+    """What a passage says to do; with the line of code that it announces, or with where longer code stands."""
     said = _telling(one, PROPOSES, SOLVES)
-    after = next((other for other in material.ranked if other.passage.order == one.passage.order + 1), None)
     bare = Said(said.text.rstrip(":"), said.ids)
-    if not said.text.endswith(":") or after is None or after.passage.note != one.passage.note or not after.passage.is_code:
+    after = next((other for other in material.ranked if one.leads_to(other)), None)
+    if after is None:
         return bare
-    lines = _command_lines(after.passage.text)
-    if "\n" in after.passage.text.strip() or not lines:
-        return bare
-    return Said(f"{said.text} `{lines[0]}`", (*said.ids, after.passage.evidence.id))
+    lines, where = _command_lines(after.passage.text), (*said.ids, material.id_of(after))
+    if after in parts and ("\n" in after.passage.text.strip() or not lines):
+        shown = f"see {material.id_of(after)}"
+    else:
+        shown = ", ".join(f"`{line}`" for line in lines)
+    return Said(f"{bare.text.rstrip('.')}: {shown}", where)
 
 
 def _telling(one: Ranked, *cues: re.Pattern[str]) -> Said:
-    """The first sentence of a passage that has the first of these cues that any has."""
+    """The sentences of a passage that have the first of these cues that any has, as many as fit."""
     parts = one.sentences or (one.said,)
-    text = clipped(next((part for cue in cues for part in parts if cue.search(part)), parts[0]), MAX_STEP)
+    telling = next((found for cue in cues if (found := [part for part in parts if cue.search(part)])), parts[:1])
+    text = clipped(CONNECTIVE.sub("", " ".join(telling)), MAX_STEP)
     return Said(text[:1].upper() + text[1:], (one.passage.evidence.id,))
 
 

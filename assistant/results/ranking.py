@@ -1,5 +1,6 @@
 """How much each passage of the notes has to do with an export, and what it does for it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from assistant.outline import snake_case
 from assistant.results.asked import Asked
 from assistant.results.cues import (
     ASKS,
+    DISMISSES,
     DOCUMENTS,
     EXPLAINS,
     FAILS,
@@ -21,13 +23,17 @@ from assistant.results.cues import (
     TESTS_CODE,
     VERIFIES,
     gives_orders,
+    only_checks,
     strength,
 )
 from assistant.results.drafted import PARTS
 from assistant.results.passages import ANSWER_LINE, Form, Passage
 from assistant.results.shown import readable
+from assistant.results.surroundings import MAX_SKIMMED, announcement, is_check, rejections, stand_together, with_askers
 from assistant.results.terms import terms_of, weight_of
 
+ANNOUNCES = re.compile(r"(?::|\b(?:with|run|using|like|by|via|as|is|to|this))\W{0,3}$")
+"""How a passage ends that leads to the code behind it."""
 FULL_MATCH = 12.0
 """So much weight of the export's terms in one passage is as much as can be wished."""
 ON_TOPIC_WEIGHT, ON_TOPIC_SHARE, ON_TOPIC_MEAN = 4.5, 0.4, 0.33
@@ -38,10 +44,8 @@ THIN_SHARE = 0.3
 """An export that says little is met by a note that has so much of it."""
 HEADING_CUE, OWN_PART = 2, 4.0
 NEIGHBOUR = 0.35
-DOUBTFUL = 0.5
+DOUBTFUL, ASIDE = 0.5, 0.3
 MIN_SCORE = 0.12
-MAX_SKIMMED = 2500
-"""Characters of a passage that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,9 @@ class Ranked:
         topic: how much its note is about the export, 0 to 1.
         is_hostile: whether it tries to give orders to a program.
         trust: what its note is worth: less where some of it gives orders to a program.
+        rejection: the reply to it that says that it did not help; None where nobody does.
+        announced: of code, what stands right before it.
+        is_outcome: whether it stands right behind a command that checks, and so says what that shows.
     """
 
     passage: Passage
@@ -63,6 +70,9 @@ class Ranked:
     topic: float
     is_hostile: bool
     trust: float = 1.0
+    rejection: Passage | None = None
+    announced: str = ""
+    is_outcome: bool = False
 
     @cached_property
     def terms(self) -> frozenset[str]:
@@ -77,7 +87,7 @@ class Ranked:
     @cached_property
     def usable(self) -> bool:
         """Whether it may be shown as part of an answer."""
-        if self.is_hostile or self.passage.is_question or self.passage.form is Form.OUTPUT or self.topic <= 0:
+        if self.is_hostile or self.passage.is_question or self.passage.form in (Form.OUTPUT, Form.TITLE) or self.topic <= 0:
             return False
         return bool(self.said.strip())
 
@@ -95,8 +105,11 @@ class Ranked:
         if not self.usable:
             return 0.0
         cue = 2 * strength(PROPOSES, self.said) + 2 * strength(SOLVES, self.said) + self._heading("solution") + self._heading("steps")
-        checks = bool(VERIFIES.search(self.said)) and not SOLVES.search(self.said)
-        return self._score(cue - 2 * strength(FAILS, self.said), "solution_found") * (0.4 if checks and not self.part else 1.0)
+        cue += self._heading("accepted") if cue else 0
+        cue -= 2 * strength(FAILS, self.said) + 3 * strength(DISMISSES, self.said)
+        telling = [part for part in self.sentences if PROPOSES.search(part) or SOLVES.search(part)]
+        checks = self.is_outcome or (bool(telling) and all(only_checks(part) for part in telling))
+        return self._score(cue, "solution_found") * (ASIDE if (checks and not self.part) or self.rejection else 1.0)
 
     @cached_property
     def hint(self) -> float:
@@ -106,15 +119,20 @@ class Ranked:
     @cached_property
     def explanation(self) -> float:
         """How much it looks like the reason."""
+        return self.reason()
+
+    def reason(self, *, decides: bool = False) -> float:
+        """How much it looks like the reason; more where it decides what a hypothesis is about."""
         if not self.usable:
             return 0.0
-        cue = strength(EXPLAINS, self.said) - strength(FAILS, self.said) + self._heading("why")
+        cue = strength(EXPLAINS, self.said) - strength(FAILS, self.said) - 2 * strength(PREVENTS, self.said)
+        cue += self._heading("why") + 2 * decides
         return self._score(cue - (self.passage.form is Form.STEP), "why_it_works")
 
     @cached_property
     def verification(self) -> float:
         """How much it says how to verify."""
-        return self._score(2 * strength(VERIFIES, self.said) + self._heading("tests"), "testing_strategy")
+        return self._score(2 * strength(VERIFIES, self.said) + 2 * self.is_outcome + self._heading("tests"), "testing_strategy")
 
     @cached_property
     def prevention(self) -> float:
@@ -138,6 +156,8 @@ class Ranked:
         """Whether a code block is a test or runs one."""
         if not self.passage.is_code or self.part:
             return self.passage.is_code and self.part == "testing_strategy"
+        if is_check(self.passage, self.announced):
+            return True
         return self.passage.form is not Form.DIFF and bool(TESTS_CODE.search(self.said) or self._heading("tests"))
 
     @cached_property
@@ -147,6 +167,11 @@ class Ranked:
 
     def _heading(self, what: str) -> int:
         return HEADING_CUE if any(HEADINGS[what].search(heading) for heading in self.passage.headings[-2:]) else 0
+
+    def leads_to(self, other: "Ranked") -> bool:
+        """Whether some code is what it tells the reader to take."""
+        behind = other.passage.order == self.passage.order + 1 and bool(other.announced)
+        return behind and bool(ANNOUNCES.search(self.said) or PROPOSES.search(self.said))
 
     @cached_property
     def said(self) -> str:
@@ -175,11 +200,12 @@ def rank(passages: Sequence[Passage], asked: Asked) -> tuple[Ranked, ...]:
         passages: of all notes.
         asked: what the export asks.
     """
-    passages = _with_askers(passages)
+    passages = with_askers(passages)
     found = [terms_of(skimmed(passage.text)[:MAX_SKIMMED]) for passage in passages]
     own = [weight_of(terms, asked.weights) for terms in found]
     hostile = [gives_orders(passage.text) for passage in passages]
     topics = _topics(passages, found, asked.weights, hostile)
+    rejected = rejections(passages)
     doubtful = {passage.note for passage, is_hostile in zip(passages, hostile, strict=True) if is_hostile}
     return tuple(
         Ranked(
@@ -189,24 +215,12 @@ def rank(passages: Sequence[Passage], asked: Asked) -> tuple[Ranked, ...]:
             topics.get(passage.note, 0.0),
             is_hostile=hostile[at],
             trust=DOUBTFUL if passage.note in doubtful else 1.0,
+            rejection=rejected.get(at),
+            announced=announcement(passages, at),
+            is_outcome=at > 0 and stand_together(passages[at - 1], passage) and is_check(passages[at - 1], announcement(passages, at - 1)),
         )
         for at, passage in enumerate(passages)
     )
-
-
-def _with_askers(passages: Sequence[Passage]) -> list[Passage]:
-    """The passages, those marked that stand in a post which only asks: its code is what fails."""
-    asking: set[tuple[int, tuple[str, ...]]] = set()
-    answering: set[tuple[int, tuple[str, ...]]] = set()
-    for passage in passages:
-        if passage.form in (Form.PROSE, Form.STEP):
-            text = passage.text[:MAX_SKIMMED]
-            if SOLVES.search(text) or PROPOSES.search(text):
-                answering.add((passage.note, passage.headings))
-            elif ASKS.search(text.strip()):
-                asking.add((passage.note, passage.headings))
-    only = asking - answering
-    return [passage._replace(is_question=passage.is_question or (passage.note, passage.headings) in only) for passage in passages]
 
 
 def _topics(
@@ -235,8 +249,6 @@ def _topics(
 def _near(passages: Sequence[Passage], own: Sequence[float], at: int) -> float:
     """The weight of the passages before and after it that stand under the same heading."""
     here = passages[at]
-    return max((own[other] for other in (at - 1, at + 1) if 0 <= other < len(passages) and _beside(passages[other], here)), default=0.0)
-
-
-def _beside(one: Passage, other: Passage) -> bool:
-    return one.note == other.note and one.headings == other.headings
+    return max(
+        (own[other] for other in (at - 1, at + 1) if 0 <= other < len(passages) and stand_together(passages[other], here)), default=0.0
+    )

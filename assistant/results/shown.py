@@ -20,7 +20,7 @@ OPENING = re.compile(
     re.I,
 )
 """Who speaks, in a transcript; what a mailed patch calls its first line."""
-MAX_QUOTED = 420
+MAX_QUOTED = 560
 
 
 def readable(text: str) -> str:

@@ -1,5 +1,6 @@
 """Writing results into a document that people edited: only our places change, and what a person wrote in them stays."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,9 +12,11 @@ from assistant.errors import DocumentError
 from assistant.merging import Previous
 from assistant.outline import heading_of
 from assistant.record import Written, body_digest
-from assistant.results.writing import ANSWERS, PLACES, SECTION
+from assistant.results.asked import ANSWERS
+from assistant.results.writing import PLACES, SECTION
 from assistant.sections import Draft
 
+BLANKS = re.compile(r"[ \t]*")
 TEMPLATE_FENCES = ("```python", "```")
 
 
@@ -81,12 +84,14 @@ def operate(previous: Previous, bodies: Mapping[str, str], drafts: Mapping[str, 
     written: dict[str, Written] = {}
     kept = []
     for place, body in bodies.items():
-        there = document.body(place) if document.find(place) else ""
-        if place == ANSWERS and not document.find(place) and place in known and not force:
+        region = document.find(place)
+        there = document.body(place) if region else ""
+        if place == ANSWERS and not region and place in known and not force:
             written[place] = known[place]  # a person removed it
             kept.append(place)
             continue
-        theirs = "" if force else _of_a_person(there, known.get(place))
+        blanks = BLANKS.match(document.text, region.end) if region else None
+        theirs = "" if force else _of_a_person(there, blanks[0] if blanks else "", known.get(place))
         if theirs and _content(body) in theirs:
             written[place] = known.get(place) or _written(body, drafts[place])  # it was confirmed as it stands
             kept.append(place)
@@ -99,15 +104,18 @@ def operate(previous: Previous, bodies: Mapping[str, str], drafts: Mapping[str, 
     return Operated(text=edit(previous.text, changes), kept=tuple(kept), written=written)
 
 
-def _of_a_person(there: str, known: Written | None) -> str:
-    """What of a body is a person's, up to where ours goes: all but the template's text, and but our last draft where nobody changed it."""
+def _of_a_person(there: str, blanks: str, known: Written | None) -> str:
+    """What of a body is a person's, up to where ours goes: all but the template's text, and but our last draft where nobody changed it.
+
+    The blanks behind the last line, which are no part of a body, are theirs too.
+    """
     lines = there.split("\n")
     if known:
         starts = [number for number, line in enumerate(lines) if (draft := read_draft_line(line)) and draft.whole]
         if starts and body_digest("\n".join(lines[starts[-1] :])) == known.digest:
             above = "".join(f"{line}\n" for line in lines[: starts[-1]])
             return "" if _is_untouched(above) else above
-    return "" if _is_untouched(there) else f"{there}\n\n"
+    return "" if _is_untouched(there) else f"{there}{blanks}\n\n"
 
 
 def _is_untouched(body: str) -> bool:

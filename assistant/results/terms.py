@@ -18,7 +18,13 @@ KIN = {
         "accept tak allow support understand",
         "upgrad updat bump",
         "pin lock freez",
-        "creat build construct instantiat",
+        "creat build built construct instantiat",
+        "send sent",
+        "run ran",
+        "hold held",
+        "keep kept",
+        "bind bound",
+        "writ wrot written",
         "config configuration configur setting",
         "dependency dependenc requirement",
         "database db",
@@ -49,7 +55,7 @@ def _bare(word: str) -> str:
         if low.endswith(ending) and len(low) >= least and not low.endswith("ss"):
             cut = low[: -len(ending)] + ("y" if ending in ("ied", "ies") else "")
             return cut[:-1] if len(cut) > 3 and cut[-1] == cut[-2] and ending in ("ing", "ed") else cut.removesuffix("e")
-    return low.removesuffix("e") if len(low) > 4 else low
+    return low.removesuffix("e") if len(low) > 3 else low
 
 
 def is_identifier(word: str) -> bool:

@@ -20,7 +20,8 @@ ANSWERED_SHARE, PARTLY_SHARE = 0.8, 0.4
 MAX_ANSWER = 300
 KIND_SHARE = NAMED_SHARE = 0.15
 """A passage of the kind that a question wants is worth so much more, and so much again if it names what the question names."""
-SUPPORTED_SHARE, MIN_TELLING, NEAR_BEST, MOST_SHARED = 0.28, 2, 0.6, 9
+DECIDES_SHARE = 0.1
+SUPPORTED_SHARE, MIN_TELLING, NEAR_BEST, MOST_SHARED = 0.24, 2, 0.6, 9
 LABELLED = re.compile(
     r"^\W{0,6}(?:(?:research )?question|q) ?(?P<number>[0-9]{1,2})\b(?:\W{1,4}(?P<status>answered|partly|open)\b)?[^\w`\"(]{0,6}", re.I
 )
@@ -33,7 +34,19 @@ REFUTING = frozenset(["refuted", "wrong", "false", "not supported", "unsupported
 WANTED = (
     (
         re.compile(r"^(?:since )?(?:which|what|in which) (?:\w+ )?(?:release|version)s?\b|\bwhich releases?\b|\bwhich versions?\b", re.I),
-        re.compile(r"[0-9]+\.[0-9]+|\b[A-Za-z]+ [0-9]{1,3}\b"),
+        re.compile(
+            r"[0-9]+\.[0-9x]+|\b(?!than|of|to|most|least|about|over|in|at)[A-Za-z]+ [0-9]{1,3}\b(?! ?(?:bytes|seconds|times|lines|ms|s)\b)"
+        ),
+    ),
+    (
+        re.compile(r"^(?:which|what) (?:\w+ )?(?:status|exit|return)?(?: ?code| ?status)s?\b|^how (?:many|long|much|often)\b", re.I),
+        re.compile(r"(?<![\w.])[0-9]{1,6}(?![\w.]{0,20}[.][0-9])"),
+    ),
+    (
+        re.compile(
+            r"^which (?:\w+ )?(?:dependency|package|module|library|setting|option|propert\w+|variable|file|column|middleware|header)", re.I
+        ),
+        re.compile(r"`[^`\n]{2,80}`|\w_\w|\w(?:-\w{2,20}){2}|\w\.\w{2,20}\.\w|[a-z][A-Z][a-z]"),
     ),
     (re.compile(r"^why\b", re.I), EXPLAINS),
     (
@@ -52,13 +65,15 @@ class Sentence(NamedTuple):
     ranked: Ranked
 
 
-def answers_of(asked: Asked, ranked: Sequence[Ranked]) -> tuple[QuestionAnswer, ...]:
+def answers_of(asked: Asked, ranked: Sequence[Ranked], verdicts: Sequence[TheoryVerdict]) -> tuple[QuestionAnswer, ...]:
     """How far each question is answered, with the passage that does.
 
     Args:
         asked: the questions.
         ranked: the passages with ids.
+        verdicts: of the hypotheses; what supports one is likely to answer.
     """
+    deciding = deciding_ids(verdicts)
     usable = [
         one
         for one in ranked
@@ -66,7 +81,9 @@ def answers_of(asked: Asked, ranked: Sequence[Ranked]) -> tuple[QuestionAnswer, 
     ]
     common = _rarity([terms_of(question.text) for question in asked.questions])
     known = terms_of("\n".join((asked.title, *asked.errors)))
-    answers = [_labelled_answer(question, usable) or _answer(question, usable, common, known) for question in asked.questions]
+    answers = [
+        _labelled_answer(question, usable) or _answer(question, usable, _Weighing(common, known, deciding)) for question in asked.questions
+    ]
     return tuple(_said_once(answers))
 
 
@@ -97,11 +114,20 @@ def _labelled_answer(question: Question, usable: Sequence[Ranked]) -> QuestionAn
     return None
 
 
-def _answer(question: Question, usable: Sequence[Ranked], rarity: dict[str, float], known: frozenset[str]) -> QuestionAnswer:
+class _Weighing(NamedTuple):
+    """How much terms tell, which of them every answer knows, and the passages that support a hypothesis."""
+
+    rarity: dict[str, float]
+    known: frozenset[str]
+    deciding: frozenset[str]
+
+
+def _answer(question: Question, usable: Sequence[Ranked], weighing: _Weighing) -> QuestionAnswer:
     """The passage that shares most with a question, if it names what the question names, and is of the kind that it wants.
 
     An answer need not say again what the error is called.
     """
+    rarity, known, deciding = weighing
     own = terms_of(question.text) - known
     asking = own if len(own) >= MIN_TELLING else terms_of(question.text)
     names = question.names & asking
@@ -114,22 +140,30 @@ def _answer(question: Question, usable: Sequence[Ranked], rarity: dict[str, floa
             continue
         share = sum(weights[term] for term in weights.keys() & one.terms) / whole
         fits = wanted is not None and bool(wanted.search(one.said))
-        if fits and question.names & one.terms:
-            share += NAMED_SHARE
+        share += NAMED_SHARE * (fits and bool(question.names & one.terms)) + DECIDES_SHARE * (one.passage.evidence.id in deciding)
         if best is None or (share + KIND_SHARE * fits, one.relevance) > (best[0] + KIND_SHARE * best[1], best[2].relevance):
             best = (share, fits, one)
-    if best is None or best[0] < PARTLY_SHARE - KIND_SHARE / 2 * best[1]:
+    if best is None or best[0] < PARTLY_SHARE + KIND_SHARE * (0 if wanted is None else -0.5 if best[1] else 1):
         return QuestionAnswer(question.number, question.text, Answered.OPEN)
     share, fits, one = best
     status = Answered.ANSWERED if share >= ANSWERED_SHARE and fits and question.names <= one.terms else Answered.PARTLY
-    said = Said(clipped(_telling(one, frozenset(weights)), MAX_ANSWER), (one.passage.evidence.id,), is_quote=True)
+    said = Said(clipped(_telling(one, weights, wanted), MAX_ANSWER), (one.passage.evidence.id,), is_quote=True)
     return QuestionAnswer(question.number, question.text, status, (said,))
 
 
-def _telling(one: Ranked, terms: frozenset[str]) -> str:
-    """The sentence of a passage that shares most with a question."""
+def _telling(one: Ranked, weights: dict[str, float], wanted: re.Pattern[str] | None) -> str:
+    """A passage from the sentence on that shares most with a question and is of the kind that it wants."""
+    whole = sum(weights.values()) or 1.0
     parts = one.sentences
-    return max(parts, key=lambda part: len(terms & terms_of(part)))
+
+    def worth(part: str) -> float:
+        shared = sum(weights[term] for term in weights.keys() & terms_of(part)) / whole
+        return shared + 2 * KIND_SHARE * (wanted is not None and bool(wanted.search(part)))
+
+    at = max(range(len(parts)), key=lambda number: worth(parts[number]))
+    if at and len(parts[at - 1]) + len(parts[at]) < MAX_ANSWER:
+        at -= 1  # the sentence before says what it is about
+    return " ".join(parts[at:])
 
 
 def verdicts_of(asked: Asked, ranked: Sequence[Ranked]) -> tuple[TheoryVerdict, ...]:
@@ -145,7 +179,36 @@ def verdicts_of(asked: Asked, ranked: Sequence[Ranked]) -> tuple[TheoryVerdict, 
     said = [Sentence(part, terms_of(part), one) for one in usable for part in raw_sentences(one.passage.text) if not PREVENTS.search(part)]
     telling = _telling_terms(asked)
     found = {theory.number: _best_sentences(telling[theory.number], said) for theory in asked.theories}
-    return tuple(_labelled_verdict(theory, said) or _verdict(theory, found) for theory in asked.theories)
+    labelled = {theory.number: verdict for theory in asked.theories if (verdict := _labelled_verdict(theory, said))}
+    untold = TheoryVerdict(0, Verdict.UNTOUCHED)  # who answers hypothesis by hypothesis has said all that there is to say of them
+    verdicts = [
+        labelled.get(theory.number) or (untold._replace(number=theory.number) if labelled else _verdict(theory, found))
+        for theory in asked.theories
+    ]
+    return tuple(_with_replies(verdict, ranked) for verdict in verdicts)
+
+
+def _with_replies(verdict: TheoryVerdict, ranked: Sequence[Ranked]) -> TheoryVerdict:
+    """A verdict; where a reply decides it that says that a proposal did not help, with the reply as the quote."""
+    replies = {
+        one.passage.evidence.id: other
+        for one in ranked
+        if one.rejection
+        for other in ranked
+        if other.passage.order == one.rejection.order and is_quotable(other.passage.text)
+    }
+    quotes = [
+        _quote(Sentence(raw_sentences(reply.passage.text)[0], reply.terms, reply), quote.stance)
+        if quote.stance is Stance.AGAINST and (reply := replies.get(quote.id))
+        else quote
+        for quote in verdict.quotes
+    ]
+    return verdict._replace(quotes=tuple(quotes))
+
+
+def deciding_ids(verdicts: Sequence[TheoryVerdict]) -> frozenset[str]:
+    """The passages that support a hypothesis."""
+    return frozenset(quote.id for verdict in verdicts if verdict.status is Verdict.SUPPORTED for quote in verdict.quotes)
 
 
 def _labelled_verdict(theory: Theory, said: Sequence[Sentence]) -> TheoryVerdict | None:
@@ -154,7 +217,9 @@ def _labelled_verdict(theory: Theory, said: Sequence[Sentence]) -> TheoryVerdict
         if found and int(found["number"]) == theory.number:
             word = found["status"].lower()
             status = Verdict.SUPPORTED if word in SUPPORTING else Verdict.REFUTED if word in REFUTING else Verdict.UNTOUCHED
-            return TheoryVerdict(theory.number, status, (_quote(sentence, Stance.AGAINST if status is Verdict.REFUTED else Stance.FOR),))
+            reason = sentence.text[found.end() :].lstrip(" .:,;-")
+            decides = sentence._replace(text=reason) if re.search(r"\w", reason) else sentence
+            return TheoryVerdict(theory.number, status, (_quote(decides, Stance.AGAINST if status is Verdict.REFUTED else Stance.FOR),))
     return None
 
 
@@ -162,7 +227,7 @@ def _telling_terms(asked: Asked) -> dict[int, dict[str, float]]:
     """What sets each hypothesis apart, by its number: its terms and those of its remedy, but for what the error says."""
     texts = {theory.number: terms_of(f"{theory.text} {theory.remedy}") for theory in asked.theories}
     rarity = _rarity(list(texts.values()))
-    known = terms_of("\n".join((asked.title, *asked.errors)))
+    known = terms_of("\n".join((asked.title, *asked.errors, asked.shown)))
     return {
         number: {term: rarity[term] * (2.0 if is_identifier(term) or term[0].isdigit() else 1.0) for term in terms - known}
         for number, terms in texts.items()
@@ -178,7 +243,7 @@ def _best_sentences(telling: dict[str, float], said: Sequence[Sentence]) -> dict
         share = (sum(telling[term] for term in shared) + sum(telling[term] for term in around)) / 2 / _most(telling)
         against = bool(FAILS.search(sentence.text)) and not EXPLAINS.search(sentence.text)
         enough = any(is_identifier(term) for term in shared) if against else len(shared) >= MIN_TELLING and share >= SUPPORTED_SHARE
-        side = Stance.AGAINST if against else Stance.FOR
+        side = Stance.AGAINST if against or sentence.ranked.rejection else Stance.FOR
         if enough and (side not in best or share > best[side][0]):
             best[side] = (share, sentence)
     return best

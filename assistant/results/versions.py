@@ -21,6 +21,14 @@ CHANGES = re.compile(
     r"\b(?:upgrad\w*|updat\w*|downgrad\w*|install\w*|pin\w*|since|before|until|after|from|below|above|than|prior to|fixed in|in|added in|removed in|changed in|as of|up to|requires?|needs?|to|at least|<|>|<=|>=|~=|!=)\W{1,4}(?:\w{1,20}\W{1,2})?$",
     re.I,
 )
+CHANGED = re.compile(
+    r"\W{0,3}(?:silently |now |also )?(?:removed|added|changed|introduced|dropped|deprecated|or (?:newer|later|above|higher|older)|and (?:newer|later|above)|onwards?|to [0-9]|and up|no longer|renamed|moved|turned|made|fixed|fixes|raises|broke|requires)",
+    re.I,
+)
+PAST = re.compile(
+    r"\b(?:since|before|until|prior to|as of|up to|older than|newer than|needs|requires|wants|expects|accepts|supports|(?:built|compiled) (?:for|against)|(?:fixed|added|removed|changed|introduced|dropped|deprecated|broken) in)\W{1,4}$",
+    re.I,
+)
 NO_NAME = frozenset([
     "a", "about", "above", "after", "an", "and", "answer", "are", "at", "before", "below", "between", "chapter", "code", "comment",
     "e", "error", "exactly", "exit", "figure", "for", "from", "http", "hypothesis", "in", "into", "is", "issue", "item", "least",
@@ -100,12 +108,15 @@ def other_versions(texts: Sequence[tuple[int, str]], ours: Mapping[str, frozense
 
 
 def differing(text: str, ours: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str, str]]:
-    """Versions that a text names of what runs there in another one: (name, the text's version, the one that runs)."""
-    for name, versions in versions_in(text).items():
+    """Versions that a text names of what runs there in another one: (name, the text's version, the one that runs).
+
+    In which version something changed (`since 2.0`, `4.1 dropped it`) says nothing of what an answer is for.
+    """
+    for name, versions in versions_in(_without_past(text)).items():
         running = ours.get(name, frozenset())
         other = sorted(version for version in versions if not any(_begins(one, version) or _begins(version, one) for one in running))
         if running and other:
-            yield name, other[0], sorted(running)[0]
+            yield name, other[0], " and ".join(sorted(running)[:2])
 
 
 def _begins(version: str, start: str) -> bool:
@@ -121,16 +132,25 @@ def _declared(text: str) -> list[tuple[str, str]]:
     for pair in PAIR.finditer(text):
         if normal(pair["name"]) in NO_NAME or pair["sign"]:
             continue
-        before = text[max(0, pair.start() - 60) : pair.start()]
-        after = text[pair.end() : pair.end() + 25]
-        is_change = CHANGES.search(before) or re.match(
-            r"\W{0,3}(?:removed|added|changed|introduced|dropped|deprecated|or (?:newer|later|above|higher|older)|and (?:newer|later|above)|onwards?|to [0-9]|and up|no longer|renamed|moved|turned|made|fixed|fixes)",
-            after,
-            re.I,
-        )
-        if not is_change and (DECLARED.search(before) or MANUAL.match(after)):
+        before, after = text[max(0, pair.start() - 60) : pair.start()], text[pair.end() : pair.end() + 25]
+        if not _is_change(text, pair) and (DECLARED.search(before) or MANUAL.match(after)):
             found.append((normal(pair["name"]), pair["version"].removesuffix(".x")))
     return found
+
+
+def _is_change(text: str, pair: re.Match[str]) -> bool:
+    """Whether a version is a step of a change, by what stands around it."""
+    return bool(CHANGES.search(text[max(0, pair.start() - 60) : pair.start()]) or CHANGED.match(text[pair.end() : pair.end() + 25]))
+
+
+def _without_past(text: str) -> str:
+    """A text without the versions in which something changed."""
+
+    def kept(pair: re.Match[str]) -> str:
+        before, after = text[max(0, pair.start() - 60) : pair.start()], text[pair.end() : pair.end() + 25]
+        return " " if PAST.search(before) or CHANGED.match(after) else pair[0]
+
+    return PAIR.sub(kept, text)
 
 
 def _same(version: str, ours: frozenset[str]) -> bool:

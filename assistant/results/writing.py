@@ -10,11 +10,11 @@ from assistant.document import trim
 from assistant.errors import TemplateError
 from assistant.evidence import Ledger
 from assistant.rendering import open_templates
+from assistant.results.asked import ANSWERS
 from assistant.results.drafted import PARTS, CodePart, ResultsDraft, Said
 from assistant.sections import Draft
 
 TEMPLATE = "results.md.j2"
-ANSWERS = "research_questions.answers"
 SECTION = "research_results"
 PLACES = (*(f"{SECTION}.{part}" for part in PARTS), ANSWERS)
 

@@ -2,12 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from assistant.sources.finding import Place, find_files, looks_like_log, names_of, shown
+from assistant.sources.finding import AS_THEY_ARE, Place, find_files, looks_like_log, names_of, shown
 from assistant.sources.magic import ARCHIVES, SEVEN, TAR, kind_of
 from assistant.sources.streams import SNIFFED, Budget, Growth, Reader, Skipped, Stream, StreamCut
 
@@ -40,20 +40,23 @@ class _Layer(NamedTuple):
     given: int = 0
 
 
-def open_streams(paths: Sequence[str], *, stdin: BinaryIO | None = None, base: Path | None = None) -> Iterator[Stream | Skipped]:
+def open_streams(
+    paths: Sequence[str], *, stdin: BinaryIO | None = None, base: Path | None = None, shown_as: Mapping[str, str] = AS_THEY_ARE
+) -> Iterator[Stream | Skipped]:
     """Open the inputs that the paths name, one after the other; each must be read before the next is asked for.
 
     Args:
         paths: files, folders and archives (searched for what looks like a log) and `-` for stdin.
         stdin: read instead of the process's stdin.
         base: the folder that names are relative to; the current folder where it is not given.
+        shown_as: the name of a path that was stored under another one.
 
     Returns:
         Streams in the order of the paths, folders sorted by name, archives in their own order; and what is not read.
     """
     budget = Budget()
     places = list(find_files(paths))
-    names = iter(names_of([one.path for one in places if isinstance(one, Place)], (base or Path.cwd()).resolve()))
+    names = iter(names_of([one.path for one in places if isinstance(one, Place)], (base or Path.cwd()).resolve(), shown_as))
     for number, one in enumerate(places, 1):
         if isinstance(one, Skipped):
             yield one

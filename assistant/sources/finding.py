@@ -3,8 +3,9 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from assistant.sources.streams import Skipped
@@ -16,6 +17,8 @@ LOG_SUFFIXES = frozenset({"", ".log", ".txt", ".out", ".err", ".stdout", ".stder
 XML_SUFFIX = ".xml"
 PACKED_SUFFIXES = frozenset({".gz", ".bz2", ".xz", ".zst"})
 ARCHIVE_SUFFIXES = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz"})
+AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
+"""No path has another name than its own."""
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
 _WHOLE_JOB = re.compile(r"-?\d{1,6}_([^/]{1,255})\.txt")
@@ -49,25 +52,25 @@ def looks_like_log(name: str) -> bool:
     return not hidden and suffix_of(name) in LOG_SUFFIXES | ARCHIVE_SUFFIXES | {XML_SUFFIX}
 
 
-def find_files(paths: Sequence[str]) -> Iterator[Place | Skipped]:
-    """The files behind the paths: a folder's sorted by name, and what of it is passed over."""
+def find_files(paths: Sequence[str], *, most: int = MAX_FILES) -> Iterator[Place | Skipped]:
+    """The files behind the paths: a folder's sorted by name, at most so many of each, and what of it is passed over."""
     for given, path in enumerate(paths):
         if path == "-" or not _is_folder(path):
             yield Place(path, given=given)
         else:
-            yield from _in_folder(path, given)
+            yield from _in_folder(path, given, most)
 
 
-def _in_folder(folder: str, given: int) -> Iterator[Place | Skipped]:
+def _in_folder(folder: str, given: int, most: int) -> Iterator[Place | Skipped]:
     logs = sorted(_walk(folder))
     relative = {Path(log).relative_to(folder).as_posix(): log for log in logs}
     steps = {relative[name] for name in repeated_steps(list(relative))}
     kept = [log for log in logs if log not in steps]
     if steps:
         yield Skipped(shown(folder), f"{len(steps)} log{'s' * (len(steps) > 1)} of single steps, which the logs of their jobs repeat")
-    if len(kept) > MAX_FILES:
-        yield Skipped(shown(folder), f"{len(kept) - MAX_FILES} logs: only the first {MAX_FILES} are read")
-    yield from (Place(log, True, given) for log in kept[:MAX_FILES])
+    if len(kept) > most:
+        yield Skipped(shown(folder), f"{len(kept) - most} logs: only the first {most} are read")
+    yield from (Place(log, True, given) for log in kept[:most])
     if not logs:
         wanted = ", ".join(sorted(LOG_SUFFIXES | ARCHIVE_SUFFIXES | {XML_SUFFIX} - {""}))
         hint = f"Looked for files ending in {wanted} (also with {', '.join(sorted(PACKED_SUFFIXES))}) or without an ending."
@@ -99,20 +102,21 @@ def repeated_steps(names: list[str]) -> frozenset[str]:
     return frozenset(name for name in names if (match := _STEP.fullmatch(name)) and match[1] in jobs)
 
 
-def names_of(paths: Sequence[str], base: Path) -> list[str]:
+def names_of(paths: Sequence[str], base: Path, shown_as: Mapping[str, str] = AS_THEY_ARE) -> list[str]:
     """A distinct name for each path: as short as distinctness allows.
 
     Args:
         paths: paths of files, `-` for stdin.
         base: the folder that names are relative to.
+        shown_as: the name of a path that was stored under another one.
     """
-    names = [_label(path, base) for path in paths]
+    names = [shown(shown_as[path]) if path in shown_as else _label(path, base) for path in paths]
     for size in range(2, MAX_NAME_PARTS):
         taken = Counter(names)
         if len(taken) == len(names):
             return names
         names = [
-            shown("/".join(Path(path).absolute().parts[1:][-size:])) if taken[name] > 1 and path != "-" else name
+            shown("/".join(Path(path).absolute().parts[1:][-size:])) if taken[name] > 1 and path != "-" and path not in shown_as else name
             for name, path in zip(names, paths, strict=True)
         ]
     return [f"{name} ({number})" if names.index(name) != number - 1 else name for number, name in enumerate(names, 1)]

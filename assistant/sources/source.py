@@ -1,5 +1,6 @@
 """The value that reading an input gives: what of it is looked at, as text whose lines know their numbers."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -25,6 +26,11 @@ class Case(NamedTuple):
     pytest: bool = False
 
 
+def test_digest(name: str) -> int:
+    """A number of 64 bits for the name of a test: of tests that passed no more is kept."""
+    return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
 class Source(NamedTuple):
     """What of one input is looked at: all of a small one, of a big one the lines that matter.
 
@@ -36,6 +42,7 @@ class Source(NamedTuple):
         total: how many lines the input has, where that is more than the text has.
         repeats: by the number of a line, how many more lines that are alike but for numbers the input has and the text has not.
         cases: the tests that failed, where the input is a report of tests.
+        passed: digests of the names of the tests that passed, where it is one.
     """
 
     name: str
@@ -45,6 +52,7 @@ class Source(NamedTuple):
     total: int = 0
     repeats: Mapping[int, int] = MappingProxyType({})
     cases: tuple[Case, ...] = ()
+    passed: Sequence[int] = ()
 
     @property
     def lines(self) -> int:

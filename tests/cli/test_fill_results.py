@@ -198,7 +198,7 @@ def test_where_the_model_fails_the_results_are_written_all_the_same_with_exit_4(
     fake.script = {"any": refusal("no")}
     ran = run("fill-results", export, "--from", NOTES / "helpful.md", "--model", "fake", "--base-url", fake.url, "--fresh")
     assert ran.code == 4
-    assert "> *Drafted by extraction from R2." in export.read_text("utf-8")
+    assert "> *Drafted by extraction from R2, R3." in export.read_text("utf-8")
 
 
 def test_a_cap_gives_exit_5(run: Runner, export: Path, fake: FakeEndpoint) -> None:

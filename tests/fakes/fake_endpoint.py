@@ -3,6 +3,7 @@
 import json
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -139,6 +140,12 @@ class FakeEndpoint:
         """What `--base-url` is given."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
+    @property
+    def distinct(self) -> int:
+        """How many different requests came."""
+        with self._lock:
+            return len({request.raw for request in self.requests})
+
     def __enter__(self) -> "FakeEndpoint":
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         return self
@@ -173,6 +180,11 @@ class _Server(ThreadingHTTPServer):
         self.fake = fake
         self._now = 0
         self._count = threading.Lock()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed in the middle of a request is nothing to tell."""
+        if not isinstance(sys.exception(), OSError | ValueError):
+            super().handle_error(request, client_address)
 
     def answering(self) -> "_Answering":
         return _Answering(self)

@@ -126,7 +126,7 @@ def test_where_the_model_refuses_extraction_drafts_and_says_so(fill: Fill, body:
     filled = fill("helpful.md", drafter=drafter())
     assert "results: the model refused: I cannot help with that." in filled.notes
     assert "results: drafted by extraction instead" in filled.notes
-    assert body(filled, "solution_found").startswith("> *Drafted by extraction from R2.")
+    assert body(filled, "solution_found").startswith("> *Drafted by extraction from R2, R3.")
     assert body(filled, "answers").startswith("> *Drafted by fake from R1.")
     assert filled.use
     assert filled.use.failed

@@ -26,13 +26,12 @@ def test_a_helpful_answer_fills_every_part_it_has_something_for(fill: Fill, body
     filled = fill("helpful.md", repo=EXAMPLE)
     assert filled.draft.found
     assert body(filled, "solution_found").endswith(
-        "> Fetch the column within the flush: set `eager_defaults` in the mapper arguments of `Timestamped`. (R2, `helpful.md:3`)"
+        "> Fetch the column within the flush: set `eager_defaults` in the mapper arguments of `Timestamped`. (R2, `helpful.md:3`; R3, `helpful.md:6-15`)"
     )
     assert "because the column has `onupdate=func.now()`" in body(filled, "why_it_works")
     assert body(filled, "implementation_plan").split("\n")[2:] == [
-        "1. Fetch the column within the flush: set `eager_defaults` in the mapper arguments of `Timestamped`. (R2)",
-        "2. Make the change that stands under Code Changes Required (R3)",
-        "3. Verify: run `tests/test_orders.py::test_ship_order`, `tests/test_outbox.py::test_cancelled_order_is_told`",
+        "1. Fetch the column within the flush: set `eager_defaults` in the mapper arguments of `Timestamped`: see R3 (R2, R3)",
+        "2. Verify: run `tests/test_orders.py::test_ship_order`, `tests/test_outbox.py::test_cancelled_order_is_told`",
     ]
     assert "- Checked: applies to the repository (`git apply --check`)" in body(filled, "code_changes_required")
     assert "assert open_order.updated_at is not None" in body(filled, "testing_strategy")
@@ -112,7 +111,7 @@ def test_without_a_repository_it_is_said_that_a_diff_was_not_checked(fill: Fill,
 
 def test_the_message_of_a_mailed_patch_says_what_and_why(fill: Fill, body: Body) -> None:
     filled = fill("applies.patch", repo=EXAMPLE)
-    assert "> Fetch updated_at within the flush (R1, `applies.patch:4-5`)" in body(filled, "solution_found")
+    assert "> Fetch updated_at within the flush (R1, `applies.patch:4`)" in body(filled, "solution_found")
     assert "so the flush expires it" in body(filled, "why_it_works")
     assert "grace@example.org" not in filled.text
 
@@ -122,6 +121,116 @@ def test_in_a_conversation_the_answer_counts_and_not_the_question(fill: Fill, bo
     filled = fill(name)
     assert "Set `eager_defaults` in the mapper arguments of `Timestamped`" in body(filled, "solution_found")
     assert "session.add(OutboxEvent" not in body(filled, "code_changes_required")
+
+
+def test_a_conversation_in_which_the_one_who_asked_says_that_it_helped_is_said_to_have_helped(
+    fill: Fill, body: Body, tmp_path: Path
+) -> None:
+    (tmp_path / "chat.txt").write_text(
+        "[09:12] ann: reading updated_at after session.flush() raises MissingGreenlet in order_payload\n"
+        "[09:13] bob: set eager_defaults in the mapper arguments of Timestamped, the flush expires updated_at\n"
+        "[09:20] ann: that was it, it works now\n"
+        "[09:21] bob: good\n"
+    )
+    assert body(fill(tmp_path / "chat.txt"), "answers").endswith("(R1 to R4): answers; who asked there says that it helped (R3)")
+
+
+def test_a_proposal_that_did_not_help_comes_after_the_others(fill: Fill, body: Body, tmp_path: Path) -> None:
+    (tmp_path / "thread.md").write_text(
+        "## ann\n\nSet `expire_on_commit=False` on the session, then `updated_at` is not expired by the flush in `order_payload`.\n\n"
+        "Tried that, did not help.\n\n"
+        "## bob\n\nSet `eager_defaults` in the mapper arguments of `Timestamped`, so that the flush fetches `updated_at`.\n"
+    )
+    solution = body(fill(tmp_path / "thread.md"), "solution_found")
+    assert "eager_defaults" in solution
+    assert "expire_on_commit" not in solution
+
+
+def test_the_title_of_a_page_is_no_passage_to_quote(fill: Fill, body: Body, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<html><head><title>MissingGreenlet because the flush expires updated_at</title></head><body>"
+        "<p>Set <code>eager_defaults</code> in the mapper arguments of <code>Timestamped</code>.</p></body></html>"
+    )
+    filled = fill(tmp_path / "page.html")
+    assert "MissingGreenlet because the flush" not in body(filled, "why_it_works")
+    assert "(R1, " not in body(filled, "solution_found")
+
+
+def test_the_message_of_a_patch_is_read_like_any_text(fill: Fill, body: Body, tmp_path: Path) -> None:
+    text = (ROOT / "tests" / "data" / "notes" / "applies.patch").read_text("utf-8")
+    text = text.replace(
+        "---\n", "To verify, run the tests of the payload:\n\n    pytest tests/test_orders.py -k ship\n\nThey must pass.\n---\n", 1
+    )
+    (tmp_path / "fix.patch").write_text(text)
+    filled = fill(tmp_path / "fix.patch", repo=EXAMPLE)
+    assert "```bash\npytest tests/test_orders.py -k ship\n```" in body(filled, "testing_strategy")
+    assert "pytest" not in body(filled, "solution_found")
+
+
+def test_code_without_a_fence_is_code(fill: Fill, body: Body, tmp_path: Path) -> None:
+    (tmp_path / "mail.txt").write_text(
+        "The flush expires updated_at. Set eager_defaults in the mapper arguments of Timestamped:\n\n"
+        "from sqlalchemy.orm import DeclarativeBase\n\n"
+        'class Timestamped:\n    __mapper_args__ = {"eager_defaults": True}\n\nRegards\nBob\n'
+    )
+    code = body(fill(tmp_path / "mail.txt"), "code_changes_required")
+    assert (
+        '```python\nfrom sqlalchemy.orm import DeclarativeBase\n\nclass Timestamped:\n    __mapper_args__ = {"eager_defaults": True}\n```\n'
+        in code
+    )
+
+
+def test_addresses_that_nobody_else_can_open_are_no_documentation(fill: Fill, body: Body, tmp_path: Path) -> None:
+    (tmp_path / "answer.md").write_text(
+        "Set `eager_defaults` in the mapper arguments of `Timestamped`, then call http://localhost:8000/orders/updated_at again. "
+        "See https://docs.sqlalchemy.org/en/20/eager_defaults for the flush.\n"
+    )
+    links = body(fill(tmp_path / "answer.md"), "documentation_updates_needed")
+    assert "localhost" not in links
+    assert "https://docs.sqlalchemy.org/en/20/eager_defaults" in links
+
+
+def test_of_numbered_steps_the_first_is_part_of_the_way_out(fill: Fill, body: Body, tmp_path: Path) -> None:
+    (tmp_path / "steps.md").write_text(
+        "1. Short term, pin SQLAlchemy.\n"
+        "2. Set `eager_defaults` in the mapper arguments of `Timestamped`, so that the flush fetches `updated_at`.\n"
+        "3. Await `session.refresh(order)` in `order_payload` after the flush of `updated_at`.\n"
+    )
+    assert "Short term, pin SQLAlchemy." in body(fill(tmp_path / "steps.md"), "solution_found")
+
+
+def test_commands_that_a_step_leads_to_are_shown_and_no_command_that_only_looks_is_the_way_out(
+    fill: Fill, body: Body, tmp_path: Path
+) -> None:
+    (tmp_path / "answer.md").write_text(
+        "You can check it with `python -m app.outbox updated_at`, after a flush of `Timestamped`.\n\n"
+        "Then install the release that sets `eager_defaults` in the mapper arguments of `Timestamped`:\n\n"
+        "```bash\npip install -U orders\nalembic upgrade head\n```\n"
+    )
+    filled = fill(tmp_path / "answer.md")
+    assert "You can check it" not in body(filled, "solution_found")
+    assert "You can check it" in body(filled, "testing_strategy")
+    assert "of `Timestamped`: see R3 (R2, R3)" in body(filled, "implementation_plan")
+    assert "pip install -U orders\nalembic upgrade head" in body(filled, "code_changes_required")
+
+
+def test_what_somebody_did_is_no_step(fill: Fill, body: Body, tmp_path: Path) -> None:
+    (tmp_path / "thread.md").write_text(
+        "Set `eager_defaults` in the mapper arguments of `Timestamped`, then the flush fetches `updated_at`.\n\n"
+        "Moving `order_payload` before `session.flush()` in `Timestamped` solved it for me, `updated_at` was not expired yet.\n"
+    )
+    filled = fill(tmp_path / "thread.md")
+    assert "solved it for me" in body(filled, "solution_found")
+    assert "solved it for me" not in body(filled, "implementation_plan")
+
+
+def test_where_an_answer_says_which_hypothesis_holds_words_decide_no_other(fill: Fill, body: Body, tmp_path: Path) -> None:
+    (tmp_path / "answer.md").write_text(
+        (ROOT / "tests" / "data" / "notes" / "helpful.md").read_text("utf-8") + "\nH2 refuted: nothing is loaded lazily.\n"
+    )
+    filled = fill(tmp_path / "answer.md")
+    assert [verdict.status for verdict in filled.draft.verdicts] == [Verdict.UNTOUCHED, Verdict.REFUTED, Verdict.UNTOUCHED]
+    assert "  - Against (R9): `nothing is loaded lazily.`" in body(filled, "answers")
 
 
 def test_an_empty_note_gives_no_answer(fill: Fill, body: Body, tmp_path: Path) -> None:
@@ -202,7 +311,7 @@ def test_secrets_in_notes_are_masked_everywhere(fill: Fill, tmp_path: Path) -> N
 def test_quotes_stand_in_their_notes_and_a_changed_one_is_found(fill: Fill) -> None:
     filled = fill("helpful.md")
     changed = filled.text.replace(
-        "> Fetch the column within the flush: set `eager_defaults` in the mapper arguments of `Timestamped`. (R2, `helpful.md:3`)\n\n### Why",
+        "> Fetch the column within the flush: set `eager_defaults` in the mapper arguments of `Timestamped`. (R2, `helpful.md:3`; R3, `helpful.md:6-15`)\n\n### Why",
         "> Drop the column. (R2, `helpful.md:3`)\n\n### Why",
     )
     assert changed != filled.text

@@ -133,7 +133,7 @@ def test_this_programs_own_packages_count_only_where_they_are_of_the_exports_ver
         ("await x", "python", ("parses as Python",)),
         (">>> x = 1\n1\n>>> if x:\n...     y()", "python", ("parses as Python",)),
         ("x = (", "python", ("does not parse as Python: '(' was never closed (line 1)",)),
-        ("SELECT 1", "sql", ("not checked: it is neither Python nor a diff",)),
+        ("SELECT 1", "sql", ("not checked: only Python and diffs can be",)),
         ("x" * 200_000 + "(" * 500, "python", None),
     ],
 )

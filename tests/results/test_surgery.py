@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from edited_exports import CLOSED, NEWLINES, OPEN, PIECES, TEMPLATE, Edited, edited, intact, only_answers_were_put_in
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from assistant import Filled, Outcome, Previous, check
@@ -12,10 +13,10 @@ from assistant.document import edit, parse
 from assistant.errors import DocumentError
 from assistant.evidence import Ledger
 from assistant.record import RunRecord, Written
-from assistant.resources import resource_folder
+from assistant.results.asked import ANSWERS, read_asked
 from assistant.results.drafted import Answered, Conflict, NoteRead, QuestionAnswer, ResultsDraft, Said
 from assistant.results.surgery import Operated, operate
-from assistant.results.writing import ANSWERS, PLACES, write_bodies
+from assistant.results.writing import PLACES, write_bodies
 
 Fill = Callable[..., Filled]
 Body = Callable[[Any, str], str]
@@ -31,30 +32,6 @@ DRAFT = ResultsDraft(
 )
 BODIES, DRAFTS = write_bodies(DRAFT, Ledger(prefix="R"))
 OTHERS, OTHER_DRAFTS = write_bodies(ResultsDraft(read=(NoteRead("more.md", (), "off the topic"),)), Ledger(prefix="R"))
-TEMPLATE = (resource_folder("templates") / "research_export.md").read_text("utf-8")
-PIECES = (
-    "a person's words",
-    "trailing blanks   ",
-    "\ttab",
-    "<!-- a comment -->",
-    "<!--\nof two lines\n-->",
-    "```python\nx = 1\n```",
-    "```",
-    "### A heading of my own",
-    "###   Odd   Spacing  ###",
-    "#### deeper",
-    "> quoted",
-    "> *Drafted by me from E1. Confirm, then delete this line.*",
-    "| a | b |\n|---|---|",
-    "---",
-    "[REVIEW: what else?]",
-    "* [ ] done",
-    "<details><summary>x</summary>",
-    "\ufeff",
-    "é \u2028 \x0c",
-    "",
-)
-NEWLINES = ("\n", "\r\n")
 
 
 def again(operated: Operated, bodies: dict[str, str], drafts: Any) -> Operated:
@@ -70,46 +47,40 @@ def outside(text: str) -> str:
     return text
 
 
-def shared(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    return next((at for at, (mine, theirs) in enumerate(zip(one, other, strict=False)) if mine != theirs), min(len(one), len(other)))
+def run_on(given: Edited, bodies: dict[str, str], drafts: Any) -> Operated:
+    return operate(Previous(text=given.text, record=given.record), bodies, drafts)
 
 
-def only_answers_were_put_in(before: str, after: str) -> bool:
-    """Whether a text is another one with one stretch put in, which holds the answers."""
-    ahead = shared(before, after)
-    behind = shared(before[ahead:][::-1], after[ahead:][::-1])
-    stretch = after[ahead : len(after) - behind]
-    return ahead + behind == len(before) and "Answers" in stretch and stretch.count("##") <= 1
-
-
-@st.composite
-def edited(draw: st.DrawFn) -> str:
-    """The template as people leave it after a week: lines added anywhere before the results, and line ends of several systems."""
-    lines = TEMPLATE.split("\n")
-    last = lines.index("---")
-    for _ in range(draw(st.integers(0, 6))):
-        at = draw(st.integers(1, last))
-        lines.insert(at, draw(st.sampled_from(PIECES)))
-        last += 1
-    usual = draw(st.sampled_from(NEWLINES))
-    odd = draw(st.sets(st.integers(0, len(lines)), max_size=5))
-    return "".join(
-        line.replace("\n", usual) + (usual if number not in odd else draw(st.sampled_from(NEWLINES))) for number, line in enumerate(lines)
-    )
-
-
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(text=edited())
-def test_whatever_people_changed_outside_every_byte_outside_stays_and_the_same_run_again_changes_nothing(text: str) -> None:
-    try:
-        first = operate(Previous(text=text), BODIES, DRAFTS)
-    except DocumentError:
-        return  # a fence or comment left open swallows headings: refused, and nothing is written
-    assert only_answers_were_put_in(outside(text), outside(first.text))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(given=edited())
+def test_whatever_people_changed_outside_every_byte_outside_stays_and_the_same_run_again_changes_nothing(given: Edited) -> None:
+    first = run_on(given, BODIES, DRAFTS)
+    assert "Set `eager_defaults`." in first.text
+    assert intact(given, first.text)
     assert again(first, BODIES, DRAFTS).text == first.text
     second = again(first, OTHERS, OTHER_DRAFTS)
-    assert only_answers_were_put_in(outside(text), outside(second.text))
+    assert "Set `eager_defaults`." not in second.text
+    assert intact(given, second.text)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(given=edited((*CLOSED, *OPEN)))
+def test_a_fence_or_a_comment_that_somebody_left_open_is_refused_or_does_no_harm(given: Edited) -> None:
+    try:
+        first = run_on(given, BODIES, DRAFTS)
+    except DocumentError:
+        return  # headings are swallowed: refused, and nothing is written
+    assert intact(given, first.text)
+    assert again(first, BODIES, DRAFTS).text == first.text
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None)
+@given(given=edited())
+def test_it_holds_from_notes_to_document_too(given: Edited, fill: Fill) -> None:
+    first = fill("helpful.md", "refresh.md", previous=Previous(text=given.text, record=given.record))
+    assert intact(given, first.text)
+    second = fill("helpful.md", "refresh.md", previous=Previous(text=first.text, record=first.record))
+    assert (second.text, second.record) == (first.text, first.record)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
@@ -128,14 +99,14 @@ def test_what_a_person_wrote_into_a_place_stays_byte_for_byte_above_the_draft(pl
     text = TEMPLATE.replace("\n", newline)
     region = parse(text).find(place)
     assert region
-    text = text[: region.start] + words + text[region.end :]
+    text = text[: region.start] + words.replace("\n", newline) + text[region.end :]
     if parse(text).find(place) is None or "\ufeff" in words:
         return
     first = operate(Previous(text=text), BODIES, DRAFTS)
     assert place in first.kept
     held = parse(first.text).find(place)
     assert held
-    assert first.text[held.start :].startswith(words.rstrip(" \t\r\n"))
+    assert first.text[held.start :].startswith(words.replace("\n", newline) + newline)
     assert again(first, BODIES, DRAFTS).text == first.text
     second = again(first, OTHERS, OTHER_DRAFTS)
     assert parse(second.text).body(place).count("Confirm, then delete this line.") == 1 + words.count("Confirm, then delete this line.")
@@ -168,6 +139,10 @@ def test_the_same_run_again_changes_neither_document_nor_record(fill: Fill) -> N
     first = fill("helpful.md", "refresh.md")
     second = fill("helpful.md", "refresh.md", previous=Previous(text=first.text, record=first.record))
     assert (second.text, second.record) == (first.text, first.record)
+
+
+def test_what_a_run_writes_changes_nothing_of_what_the_next_one_is_asked(fill: Fill, export: Outcome) -> None:
+    assert read_asked(parse(fill("helpful.md", "refresh.md", "form.md").text)) == read_asked(parse(export.text))
 
 
 def test_a_second_run_with_more_notes_keeps_ids_and_updates_drafts_only(fill: Fill, body: Body) -> None:

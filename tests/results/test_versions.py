@@ -66,6 +66,8 @@ def test_versions_that_a_note_names_as_steps_of_a_change_say_nothing_of_what_it_
     [
         ("Upgrade to SQLAlchemy 2.0.40, which fetches it.", [("sqlalchemy", "2.0.40", "2.0.36")]),
         ("Since SQLAlchemy 2.0 and `httpx==0.28` it fails.", []),
+        ("httpx 0.27 dropped it, and it was removed in SQLAlchemy 1.4.", []),
+        ("In SQLAlchemy 1.4 you set it by hand.", [("sqlalchemy", "1.4", "2.0.36")]),
         ("Use Django 4.2.", []),
     ],
 )

@@ -43,7 +43,7 @@ def _findings(part: CodePart, bench: Bench, *, is_test: bool) -> Iterator[str]:
     elif part.language == "python":
         yield from _python(part.text, bench, is_test=is_test)
     else:
-        yield "not checked: it is neither Python nor a diff"
+        yield "not checked: only Python and diffs can be"
 
 
 def _python(code: str, bench: Bench, *, is_test: bool) -> Iterator[str]:

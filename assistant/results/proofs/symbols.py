@@ -29,12 +29,13 @@ def symbol_findings(tree: ast.Module, repo: Path | None, versions: Mapping[str, 
     Yields:
         One line for each package.
     """
+    absent = []
     for package, names in _imported(tree).items():
         if package in sys.stdlib_module_names or package == "__future__":
             continue
         home = _home(package, repo, versions)
         if home is None:
-            yield f"not checked: `{package}` is not installed where this can be looked up" + ("" if repo else " (give `--repo`)")
+            absent.append(f"`{package}`")
             continue
         root, label = home
         missing: list[str] = []
@@ -48,6 +49,9 @@ def symbol_findings(tree: ast.Module, repo: Path | None, versions: Mapping[str, 
             yield f"not checked in {label}: {', '.join(f'`{one}`' for one in unsure)}"
         if not missing and not unsure:
             yield f"{label} has {', '.join(f'`{name or module}`' for module, name in list(dict.fromkeys(names))[:MAX_NAMES])}"
+    if absent:
+        where = "is not installed" if len(absent) == 1 else "are not installed"
+        yield f"not checked: {', '.join(absent)} {where} where this can be looked up" + ("" if repo else " (give `--repo`)")
 
 
 def _imported(tree: ast.Module) -> dict[str, list[tuple[str, str]]]:

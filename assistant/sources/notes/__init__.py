@@ -3,18 +3,19 @@
 import itertools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from assistant.errors import InputError
+from assistant.sources.finding import AS_THEY_ARE
 from assistant.sources.text import decode, escape
 
 MAX_BYTES = 32 * 1024 * 1024
 """How much is read of one note."""
 SNIFFED = 4096
-MAX_CONTROL_SHARE = 0.1
+MAX_CONTROL_SHARE = 0.08
 
 _HTML = re.compile(
     r"\s{0,200}(?:<!--.{0,2000}?-->\s{0,200})?(?:<\?xml[^>]{0,200}>\s{0,200})?<(?:!doctype\s{1,20}html|html|head|body)\b", re.I | re.S
@@ -51,6 +52,7 @@ class Note(NamedTuple):
         has_lines: whether line n of the text is line n of the file.
         pages: for a PDF the line of the text in which each page begins.
         notes: what was cut or left out while reading it.
+        titled: whether its first line is the title of the page.
     """
 
     name: str
@@ -59,20 +61,24 @@ class Note(NamedTuple):
     has_lines: bool = True
     pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    titled: bool = False
 
 
-def read_notes(paths: Sequence[str], *, stdin: BinaryIO | None = None, base: Path | None = None) -> tuple[Note, ...]:
+def read_notes(
+    paths: Sequence[str], *, stdin: BinaryIO | None = None, base: Path | None = None, shown_as: Mapping[str, str] = AS_THEY_ARE
+) -> tuple[Note, ...]:
     """Read research notes in the order given.
 
     Args:
         paths: files, and `-` for standard input.
         stdin: what `-` reads.
         base: the folder that names are relative to; the current one where it is not given.
+        shown_as: the name of a path that was stored under another one.
 
     Raises:
         InputError: a note cannot be read, or an extra is missing that its format needs.
     """
-    names = _names(paths, (base or Path.cwd()).resolve())
+    names = _names(paths, (base or Path.cwd()).resolve(), shown_as)
     return tuple(_note(name, *_bytes(path, stdin)) for name, path in zip(names, paths, strict=True))
 
 
@@ -106,8 +112,8 @@ def _text(name: str, data: bytes) -> Note:
         # late: the HTML parser is needed for pages only
         from assistant.sources.notes.html import html_as_markdown
 
-        markdown, notes = html_as_markdown(text)
-        return Note(name, Format.HTML, markdown, has_lines=False, notes=notes)
+        title, markdown, notes = html_as_markdown(text)
+        return Note(name, Format.HTML, f"{title}\n\n{markdown}" if title else markdown, has_lines=False, notes=notes, titled=bool(title))
     if _MAILED_PATCH.match(text) or suffix in (".patch", ".diff") or ((found := _PATCH.search(text)) and not text[: found.start()].strip()):
         return Note(name, Format.PATCH, text)
     if suffix == ".json" and (turns := _turns(text)):
@@ -168,13 +174,13 @@ def _field(message: dict[str, object], names: Sequence[str]) -> str:
     return next((value for name in names if isinstance(value := message.get(name), str)), "")
 
 
-def _names(paths: Sequence[str], base: Path) -> list[str]:
+def _names(paths: Sequence[str], base: Path, shown_as: Mapping[str, str]) -> list[str]:
     """How a reader finds each note; equal names are told apart by a number."""
     names: list[str] = []
     for path in paths:
         full = Path(path).absolute()
-        shown = "stdin" if path == "-" else full.relative_to(base).as_posix() if full.is_relative_to(base) else full.name
-        name = escape(shown.replace("\n", "\\n").replace("\t", "\\t"))[0]
+        own = "stdin" if path == "-" else full.relative_to(base).as_posix() if full.is_relative_to(base) else full.name
+        name = escape(shown_as.get(path, own).replace("\n", "\\n").replace("\t", "\\t"))[0]
         count = sum(other == name or other.startswith(f"{name} (") for other in names)
         names.append(f"{name} ({count + 1})" if count else name)
     return names

@@ -31,14 +31,14 @@ MAX_DEPTH = 200
 """Deeper nesting is no page that somebody wrote; the converter would run out of stack."""
 
 
-def html_as_markdown(html: str) -> tuple[str, tuple[str, ...]]:
+def html_as_markdown(html: str) -> tuple[str, str, tuple[str, ...]]:
     """The readable part of a page.
 
     Args:
         html: the page.
 
     Returns:
-        Markdown, and what was left out.
+        The title where the page does not begin with it, Markdown, and what was left out.
     """
     soup = BeautifulSoup(html, "html.parser")
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
@@ -51,8 +51,7 @@ def html_as_markdown(html: str) -> tuple[str, tuple[str, ...]]:
     else:
         body = _converter().convert_soup(soup)
     text = re.sub(r"\n{3,}", "\n\n", body).strip()
-    head = f"{' '.join(title.split())}\n\n" if title and not text.startswith(f"# {title}") else ""
-    return f"{head}{text}\n", notes
+    return "" if text.startswith(f"# {title}") else " ".join(title.split()), f"{text}\n", notes
 
 
 def _converter() -> Any:

@@ -1,0 +1,1 @@
+"""Many failures at once: one export a cause."""
