@@ -34,7 +34,9 @@ def build_page(text: str, record: RunRecord | None) -> PageView:
     parts = [_part(document, region, spots, by_place.get(region.place, [])) for region in document.regions]
     heading = parts[0] if parts and parts[0].place == "title" else None
     counts = reviewed.counts
-    subject = [part for part in parts if part.level > 1 and (part.is_open or part.source) and not _is_later(part)]
+    subject = [
+        part for part in parts if part.level > 1 and (part.is_open or part.source) and not (_is_later(part) and is_blank(part.source))
+    ]
     places = {part.place for part in parts}
     return PageView(
         title=plain_title(document),

@@ -172,6 +172,11 @@ class PageView:
         return next((part.place for part in self.parts if part.is_open), "")
 
     @property
+    def title_is_draft(self) -> bool:
+        """Whether the title waits to be confirmed, which is done under Export Information."""
+        return any(part.draft for part in self.parts if part.place == "export_information")
+
+    @property
     def parts(self) -> tuple[PartView, ...]:
         """All places in order."""
         return (*([self.heading] if self.heading else []), *(part for section in self.sections for part in section.shown))

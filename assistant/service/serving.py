@@ -31,7 +31,8 @@ LOGGING: dict[str, Any] = {
 }
 BACKLOG = 2048
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
-KEPT_BYTES = 64 * 1024 * 1024
+LARGEST_BYTES = 32 * 1024 * 1024
+KEPT_BYTES = 128 * 1024 * 1024
 LOG = logging.getLogger("assistant.service")
 
 
@@ -88,8 +89,10 @@ def _keep_memory() -> None:
     """Have the C library keep what an upload freed for the next one: handing it back and faulting it in again takes a quarter of the time."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:  # glibc; others have no such knob
-        mallopt(M_MMAP_THRESHOLD, KEPT_BYTES)
-        mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
+        mallopt(M_MMAP_THRESHOLD, LARGEST_BYTES)
+        mallopt(M_TRIM_THRESHOLD, 2 * KEPT_BYTES)
+        memory = [b"x" * (LARGEST_BYTES // 2) for _ in range(2 * KEPT_BYTES // LARGEST_BYTES)]  # written to: the first crowd finds it, too
+        del memory
 
 
 def _listening(config: ServiceConfig) -> socket.socket:

@@ -29,8 +29,10 @@ async def sign_in(request: Request) -> Response:
         return _page(request, wrong=True)
     answer = RedirectResponse(_inside(request.query_params.get("next", "")), 303)
     if sessions.needed:
-        secure = request.url.scheme == "https"
-        answer.set_cookie(COOKIE, sessions.begin(), max_age=SESSION_S, httponly=True, samesite="strict", secure=secure)
+        # what a proxy says is believed here: a client that lies only narrows its own cookie
+        secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
+        # lax: a link in a chat opens the page; what changes anything is guarded by the request's origin and the form's token
+        answer.set_cookie(COOKIE, sessions.begin(), max_age=SESSION_S, httponly=True, samesite="lax", secure=secure)
     return answer
 
 

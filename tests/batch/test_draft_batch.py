@@ -1,7 +1,9 @@
 """`draft-batch`: one export a cause, an index that says why, and what later batches make of it."""
 
+import gzip
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -202,3 +204,23 @@ def test_an_interrupted_batch_leaves_an_index_and_goes_on_with_resume(tmp_path: 
     assert (states.count("drafted"), states.count("waiting")) == (2, 4)
     index = batch({}, "--resume")
     assert (index["complete"], {one["status"] for one in index["clusters"]}) == (True, {"drafted"})
+
+
+def test_archives_folders_and_reports_are_taken_mixed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with zipfile.ZipFile("logs_17.zip", "w") as archive:
+        archive.writestr("0_tests (3.11).txt", log(PRICE))
+        archive.writestr("1_tests (3.12).txt", log(ALSO_PRICE))
+        archive.writestr("tests (3.12)/2_Run tests.txt", log(ALSO_PRICE))
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "nightly.log.gz").write_bytes(gzip.compress(log(STOCK).encode()))
+    done = run("draft-batch", "logs_17.zip", "more", "-o", "out", "--offline", "--jobs", "2", "--max-drafts", "0")
+    index = json.loads((tmp_path / "out" / "index.json").read_text())
+    assert [[(one["source"], one["test_id"]) for one in cause["failures"]] for cause in index["clusters"]] == [
+        [
+            ("logs_17.zip!0_tests (3.11).txt", "tests/test_a.py::test_price"),
+            ("logs_17.zip!1_tests (3.12).txt", "tests/test_b.py::test_sum"),
+        ],
+        [("more/nightly.log.gz", "tests/test_a.py::test_stock")],
+    ]
+    assert done.code == 0

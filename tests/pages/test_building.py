@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies
 
+from assistant.document import edit
 from assistant.pages import build_page, export_html
 from assistant.pages.building import without_markup
 from assistant.pages.views import PageView, PartView
@@ -57,6 +58,21 @@ def test_a_place_that_stands_twice_is_shown_twice() -> None:
 
 def test_research_that_has_not_come_yet_is_nobodys_task() -> None:
     assert not part(page_of(TEXT), "research_results.solution_found").is_open
+
+
+def test_results_that_were_drafted_wait_and_count() -> None:
+    drafted = "> *Drafted by research from R1. Confirm, then delete this line.*\n\nRefresh it."
+    before, after = page_of(TEXT), page_of(edit(TEXT, {"research_results.solution_found": drafted}))
+    assert part(after, "research_results.solution_found").is_open
+    assert (after.total, after.settled) == (before.total + 1, before.settled)
+    confirmed = page_of(edit(TEXT, {"research_results.solution_found": "Refresh it."}))
+    assert (confirmed.total, confirmed.settled) == (before.total + 1, before.settled + 1)
+
+
+def test_a_drafted_title_is_confirmed_with_the_export_information() -> None:
+    assert page_of(TEXT).title_is_draft
+    information = next(one for one in page_of(TEXT).parts if one.place == "export_information")
+    assert not page_of(edit(TEXT, {"export_information": information.source})).title_is_draft
 
 
 def test_windows_newlines_and_a_byte_order_mark_change_nothing_that_is_shown() -> None:

@@ -108,6 +108,16 @@ def test_urgent_jobs_come_first(tmp_path: Path, url: str) -> None:
     assert [line.split()[0] for line in out.read_text().splitlines()] == ["soon"] * 3 + ["then"] * 3 + ["late"] * 3
 
 
+def test_no_more_jobs_begin_in_a_while_than_the_rate_allows(tmp_path: Path, url: str) -> None:
+    out, names = tmp_path / "out", ["a", "b", "c", "d"]
+    with open_queue(options(url, rate=(2, 600.0)), JOBS) as queue:
+        for name in names:
+            queue.enqueue("two_steps", name, str(out), name, 0)
+        queue.wait(names[:2])
+        time.sleep(0.5)
+        assert [queue.status(name).state for name in names] == ["done", "done", "waiting", "waiting"]
+
+
 def test_a_killed_process_started_again_goes_on_after_the_last_finished_step(tmp_path: Path, url: str) -> None:
     out = tmp_path / "out"
     with open_queue(options(url, work=False), JOBS) as queue:

@@ -57,10 +57,15 @@ def test_a_browser_is_led_to_sign_in_and_back(closed: Asked) -> None:
     assert "not the service" in closed.client.post("/sign-in?next=/some/page", data={"token": "wrong"}).text
     signed = closed.client.post("/sign-in?next=/metrics", data={"token": TOKEN})
     assert (signed.status_code, signed.headers["location"]) == (303, "/metrics")
-    assert {"HttpOnly", "SameSite=strict"} <= set(signed.headers["set-cookie"].split("; "))
+    assert {"HttpOnly", "SameSite=lax"} <= set(signed.headers["set-cookie"].split("; "))
     assert closed.client.get("/metrics").status_code == 200
     closed.client.post("/sign-out")
     assert closed.client.get("/metrics").status_code == 401
+
+
+def test_behind_a_proxy_that_ends_tls_the_cookie_is_sent_over_tls_only(closed: Asked) -> None:
+    signed = closed.client.post("/sign-in", data={"token": TOKEN}, headers={"x-forwarded-proto": "https"})
+    assert "Secure" in signed.headers["set-cookie"].split("; ")
 
 
 @pytest.mark.parametrize("target", ["//evil.example/x", "https://evil.example", "/\\evil.example", "javascript:alert(1)", ""])
