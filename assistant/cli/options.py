@@ -4,10 +4,22 @@ typer builds a pydantic adapter for every option of the command that runs, given
 of a small export. Text, paths and defaults need none; whatever does (a choice, a number) still gets typer's own.
 """
 
+import importlib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, NamedTuple, cast
 
+import typer
 import typer.core
+import typer.main
+
+OPTIONS: dict[str, Any] = {
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+"""What each of our typer apps is made with."""
 
 
 class PlainParameter:
@@ -53,10 +65,43 @@ class LeanCommand(typer.core.TyperCommand):
         return super().parse_args(ctx, args)
 
 
+class LateCommand(NamedTuple):
+    """A command of which only the name and one line are known until it is wanted.
+
+    Args:
+        module: its file in `assistant.cli`, whose function `command` it is.
+        help: the first line of that function's docstring.
+        settings: of click's context.
+    """
+
+    module: str
+    help: str
+    settings: dict[str, Any] = {}  # noqa: RUF012
+
+    def load(self, name: str) -> typer.core.TyperCommand:
+        """Import the file and build the command."""
+        module = importlib.import_module(f"assistant.cli.{self.module}")
+        alone = typer.Typer(**OPTIONS)
+        alone.command(name, cls=LeanCommand, context_settings={**OPTIONS["context_settings"], **self.settings})(module.command)
+        return cast("typer.core.TyperCommand", typer.main.get_command(alone))
+
+
 class LeanGroup(typer.core.TyperGroup):
-    """The same for the commands' root."""
+    """The commands' root: it imports and builds the one command that runs, so that `--help` and each of them start fast."""
+
+    late: ClassVar[Mapping[str, LateCommand]] = {}
+
+    def __init__(self, **settings: Any) -> None:
+        """As typer's, with a name and a line for each command."""
+        super().__init__(**settings)
+        self.commands = {**self.commands, **{name: typer.core.TyperCommand(name, help=one.help) for name, one in self.late.items()}}
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As typer's, with a plain parameter in each option."""
         _plain(self.get_params(ctx))
         return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As typer's, with the real command."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, self.late[name].load(name) if name and name in self.late else command, rest

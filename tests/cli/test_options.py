@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from assistant.cli import COMMANDS, app as root
 from assistant.cli.options import LeanCommand
 
 seen: list[Any] = []
@@ -58,3 +60,20 @@ def test_an_offline_export_of_plain_options_loads_no_pydantic(tmp_path: Path) ->
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1:] == ["False"], done.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_line_in_help_is_the_commands_own(name: str) -> None:
+    command = import_module(f"assistant.cli.{COMMANDS[name].module}").command
+    assert COMMANDS[name].help == command.__doc__.split("\n")[0]
+
+
+def test_a_misspelt_command_is_told_what_is_near() -> None:
+    got = CliRunner().invoke(root, ["draft-exprt"])
+    assert got.exit_code == 2
+    assert "Did you mean 'draft-export'" in got.output
+
+
+def test_the_root_imports_no_command_before_it_runs() -> None:
+    program = "import sys, assistant.cli; print([m for m in sys.modules if m.startswith('assistant.cli.') and m.rpartition('.')[2] in ('check', 'serve', 'draft_export')])"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "[]"
