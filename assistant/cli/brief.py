@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.console import plural, put, say
+from assistant.cli.places import target_of
 
 
 def command(
@@ -30,6 +31,7 @@ def command(
     templates = templates or (Path(settings.templates) if settings.templates else None)
     request = BriefRequest(token_budget=budget, include_drafts=include_drafts, templates=templates, mask=settings.mask, keep=settings.keep)
     brief = write_brief(read_document(export), request)
+    output = target_of(output)
     if output:
         save(output, brief.text)
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.console import plural, put, say
-from assistant.cli.places import refuse_places
+from assistant.cli.places import refuse_places, target_of
 from assistant.cli.usage import cost_of, exit_of
 from assistant.errors import UsageError
 
@@ -104,6 +104,7 @@ def command(
     given = {"model": model, "base_url": base_url, "budget": budget, "max_cost": max_cost, "max_tokens": max_tokens, "prompts": prompts}
     settings = configured(given, offline=offline)
     templates = templates or (Path(settings.templates) if settings.templates else None)
+    output = target_of(output)
     refuse_places(repo, output, {"templates": templates, "prompts": Path(settings.prompts) if settings.prompts else None})
     request = Request(
         logs=tuple(logs or ()),

@@ -5,6 +5,11 @@ from pathlib import Path
 from assistant.errors import UsageError
 
 
+def target_of(output: Path | None) -> Path | None:
+    """Where `-o` leads: `-o -` is standard output, as for other filters."""
+    return None if output == Path("-") else output
+
+
 def refuse_places(repo: Path | None, output: Path | None, folders: dict[str, Path | None]) -> None:
     """Refuse folders that do not exist, and a target that is a folder or in none.
 

@@ -281,3 +281,10 @@ def test_a_run_archive_is_read_without_extracting_it(run: Runner, tmp_path: Path
     assert got.code == 0
     assert "`run.zip!0_build.txt:1-4`" in got.out
     assert "1 log of single steps" in got.err
+
+
+def test_a_dash_after_o_is_standard_output(run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.log").write_text("Traceback (most recent call last):\nValueError: no\n")
+    assert run("draft-export", "x.log", "--offline", "-o", "-").out.startswith("# Research Export: ")
+    assert [path.name for path in tmp_path.iterdir()] == ["x.log"]
