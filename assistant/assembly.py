@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.changes import Change
 from assistant.drafting import Drafted
 from assistant.evidence import Evidence, Failure
 from assistant.gathering import Gathered
@@ -26,6 +27,7 @@ from assistant.sections import (
     ResearchQuestions,
     SuccessCriteria,
     SystemState,
+    Timeline,
 )
 
 MORE = "[REVIEW: What else?]"
@@ -134,9 +136,18 @@ def assemble(stated: Stated, failure: Failure, errors: Errors, gathered: Gathere
         next_steps_after_research=NextSteps(
             information_needed=drafted.information_needed,
             potential_solutions_to_test=drafted.potential_solutions,
+            timeline=Timeline(time_spent_so_far=_red_since(gathered.change)),
         ),
         drafts=drafts,
     )
+
+
+def _red_since(change: Change | None) -> str | None:
+    """Since when it can have failed at all; how long somebody worked on it only that person knows."""
+    if change is None or not change.red_since:
+        return None
+    told = f"red since {change.red_since} at the earliest, the first commit after `{change.base}` ({change.listed})"
+    return f"{told}; [REVIEW: How many hours have gone into this?]"
 
 
 def _explained(attempts: Sequence[Attempt], why: Sequence[str]) -> tuple[Attempt, ...]:

@@ -103,6 +103,8 @@ class Change:
         logs: the evidence that tells what differs between the green and the red log; empty where there is none.
         tests: how many failing tests were looked at.
         called: what the failing line calls, and what that calls.
+        red_since: day of the first commit after the green state, before which it cannot have failed; empty where none is known.
+        listed: id of the evidence that lists the commits.
     """
 
     base: str = ""
@@ -112,3 +114,5 @@ class Change:
     logs: str = ""
     tests: int = 0
     called: tuple[Place, ...] = ()
+    red_since: str = ""
+    listed: str = ""

@@ -63,7 +63,7 @@ def change_since_green(collection: Collection, others: Sequence[Failure], given:
     suspected = tuple(_told(one, rank, collection, green) for rank, one in enumerate(ranked[:TOLD_LIMIT]))
     if len(ranked) > TOLD_LIMIT:
         collection.note(f"{len(ranked) - TOLD_LIMIT} more changes since the green state are suspected less and were left out")
-    list_commits(newer, collection)
+    listed = list_commits(newer, collection)
     tell_reach(ranked, scene, tests, collection)
     tell_notes(ranked, collection)
     return Change(
@@ -74,6 +74,8 @@ def change_since_green(collection: Collection, others: Sequence[Failure], given:
         logs=logs,
         tests=len(tests.failing),
         called=called_on_failing_line(tests.failing, code, collection),
+        red_since=newer[-1].date if green and listed else "",
+        listed=listed.id if listed else "",
     )
 
 

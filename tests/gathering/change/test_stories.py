@@ -9,7 +9,7 @@ from assistant.drafting import Case
 from assistant.drafting.playbook import Playbook
 from assistant.evidence import Kind
 from assistant.packing import pack
-from assistant.pipeline import Request, prepare_case
+from assistant.pipeline import Request, draft_export, prepare_case
 
 DOTS = {
     "tests/test_basket.py": 3,
@@ -39,11 +39,15 @@ def log(counts: dict[str, int], failing: tuple[str, ...] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-def case_of(root, story: Story, *, green_log: bool) -> Case:
+def request_of(root, story: Story, *, green_log: bool) -> Request:
     (root / "red.log").write_text(log(DOTS | LATER, story.failing))
     (root / "green.log").write_text(log(DOTS))
     baseline = str(root / "green.log") if green_log else ""
-    case = prepare_case(Request(logs=(str(root / "red.log"),), stated=Stated(date="2026-03-20"), repo=root / "shop", baseline=baseline))
+    return Request(logs=(str(root / "red.log"),), stated=Stated(date="2026-03-20"), repo=root / "shop", baseline=baseline)
+
+
+def case_of(root, story: Story, *, green_log: bool) -> Case:
+    case = prepare_case(request_of(root, story, green_log=green_log))
     assert case is not None
     return case
 
@@ -91,3 +95,15 @@ def test_what_was_undone_since_is_no_suspect(tmp_path, told):
     git(root, "revert", "--no-edit", guilty, day=25)
     case = case_of(tmp_path, story, green_log=True)
     assert [suspect.path for suspect in case.change.suspects if suspect.path == story.culprit] == []
+
+
+def test_it_cannot_have_failed_before_the_first_commit_after_the_green_state(tmp_path, told):
+    story = STORIES["a retry"]
+    told(story)
+    change = case_of(tmp_path, story, green_log=True).change
+    days = git(tmp_path / "shop", "log", "--format=%cs", f"{change.base}..HEAD").split()
+    export = draft_export(request_of(tmp_path, story, green_log=True)).export
+    assert export.next_steps_after_research.timeline.time_spent_so_far == (
+        f"red since {days[-1]} at the earliest, the first commit after `{change.base}` ({change.listed}); "
+        "[REVIEW: How many hours have gone into this?]"
+    )
