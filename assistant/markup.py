@@ -18,6 +18,7 @@ LIVE = re.compile(
     re.X | re.I | re.M,
 )
 SPECIAL = re.compile(r"[\\*\[\]<>|~`]|&(?=[#\w]{1,32};)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 FENCED = re.compile(r"^```(\w*)\n(.*?)\n```$", re.M | re.S)
 LINE_START = re.compile(r"^(\s*)(?:([#+=>-])|(\d{1,9})([.)]))(?=\s|$|[#+=>-])", re.M)
 
@@ -89,3 +90,8 @@ def _escaped(text: str, at_start: bool) -> str:
     if at_start:
         escaped = LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", escaped)
     return escaped
+
+
+def unescaped(text: str) -> str:
+    """A text without Markdown's backslash escapes."""
+    return ESCAPE.sub(r"\1", text)

@@ -1,5 +1,7 @@
 """Where the files lie that are shipped with the package, and where what can be made again is kept."""
 
+import json
+from hashlib import sha256
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
@@ -29,7 +31,7 @@ def cache_path(name: str) -> Path:
     """A folder of the user's cache, which need not exist.
 
     Args:
-        name: `templates` or `replies`.
+        name: `replies`, `rules`, `services` or `templates`.
     """
     return user_cache_path(APPLICATION) / name
 
@@ -41,3 +43,30 @@ def data_path(name: str) -> Path:
         name: `service`.
     """
     return user_data_path(APPLICATION) / name
+
+
+def kept_json(name: str, source: str) -> object:
+    """What was made of a text before, None where that is not kept or not whole.
+
+    Args:
+        name: the folder of the user's cache, as in `rules`.
+        source: the text.
+    """
+    try:
+        return json.loads(_kept_path(name, source).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def keep_json(name: str, source: str, text: str) -> None:
+    """Keep what was made of a text, as JSON; where the cache cannot be written it is made anew each time."""
+    path = _kept_path(name, source)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(text, "utf-8")
+    except (OSError, ValueError):
+        return
+
+
+def _kept_path(name: str, source: str) -> Path:
+    return cache_path(name) / f"{sha256(source.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.json"

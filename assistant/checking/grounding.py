@@ -7,6 +7,7 @@ from functools import cache, cached_property
 
 from assistant.checking.usual import files_made, folder_of_usual, is_usual
 from assistant.evidence import CUT_NOTE, Evidence, Kind, Ledger
+from assistant.markup import unescaped
 
 URL = re.compile(r"\b(?:[a-z][a-z0-9+.-]{1,20}://|www\.)[^\s`<>\"']{1,2000}", re.I)
 VERSION = re.compile(r"(?<![\w.\-/])v?([0-9]{1,4}(?:\.[0-9]{1,6}){1,4}(?:[a-z]{1,4}[0-9]{1,4})?)(?![\w]|\.[0-9])")
@@ -199,7 +200,7 @@ def unsupported(statement: str, vocabulary: Vocabulary, *, proposed: bool = Fals
     Yields:
         (rule, what): the rule broken and the address, path, version, line or name that is not in the evidence.
     """
-    plain = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", statement)
+    plain = unescaped(statement)
     made = files_made(plain) if proposed else frozenset()
     for sentence in sentences(plain):
         yield from (("unsupported-url", url) for url in URL.findall(sentence) if not vocabulary.holds(url.rstrip(").,;:'")))

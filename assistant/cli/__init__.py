@@ -3,7 +3,7 @@
 import typer
 
 from assistant.cli.edge import guarded
-from assistant.cli.options import OPTIONS, LateCommand, LeanCommand, LeanGroup
+from assistant.cli.options import OPTIONS, LateCommand, LeanGroup
 from assistant.version import TOOL
 
 COMMANDS = {
@@ -60,9 +60,4 @@ def main() -> None:
 
 def draft_export_main() -> None:
     """Run `draft-export`, which is `assistant draft-export`."""
-    # late: `assistant --help` has no use for it
-    from assistant.cli import draft_export
-
-    alone = typer.Typer(**OPTIONS)
-    alone.command("draft-export", cls=LeanCommand)(draft_export.command)
-    guarded(alone)
+    guarded(COMMANDS["draft-export"].load("draft-export"))

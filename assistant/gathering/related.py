@@ -125,7 +125,7 @@ def _fixtures(tests: tuple[TestPlace, ...], collection: Collection) -> Iterator[
 
 
 def _fixture(file: SourceFile, name: str, collection: Collection) -> TestPlace | None:
-    for path in (file.path, *_conftests(file.path)):
+    for path in (file.path, *conftests(file.path)):
         if collection.repository is None or not collection.repository.holds(path):
             continue
         place = collection.read(path)
@@ -135,7 +135,8 @@ def _fixture(file: SourceFile, name: str, collection: Collection) -> TestPlace |
     return None
 
 
-def _conftests(path: str) -> Iterator[str]:
+def conftests(path: str) -> Iterator[str]:
+    """The conftest files that hold for a test, nearest first."""
     folder = path.rpartition("/")[0]
     while folder:
         yield f"{folder}/conftest.py"
@@ -195,7 +196,7 @@ def _imported(file: SourceFile, collection: Collection) -> tuple[SourceFile, ...
     if repository is None:
         return ()
     found: dict[str, SourceFile] = {}
-    for path in (file.path, *_conftests(file.path)):
+    for path in (file.path, *conftests(file.path)):
         source = collection.read(path) if repository.holds(path) else None
         for name in import_names(source) if source else ():
             module = module_file(name, repository)

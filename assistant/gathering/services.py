@@ -1,13 +1,12 @@
 """The services of compose files, kept parsed in the user's cache: loading the YAML library takes two bare starts of the interpreter."""
 
 import json
-from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from assistant.gathering.repository import SourceFile
 from assistant.gathering.technology import technology_of
 from assistant.redaction import Redactor
-from assistant.resources import cache_path
+from assistant.resources import keep_json, kept_json
 
 
 class Service(NamedTuple):
@@ -42,22 +41,22 @@ def services_in(file: SourceFile, redactor: Redactor) -> tuple[tuple[Service, ..
         file: the compose file.
         redactor: tells whether what is known of them holds a secret; then it is not kept.
     """
-    key = sha256(f"{file.path}\n{file.source}".encode("utf-8", "surrogatepass")).hexdigest()
-    kept = cache_path("services") / f"{key[:32]}.json"
-    try:
-        held = json.loads(kept.read_text("utf-8"))
-        return tuple(Service(name, first, last, path, image, tuple(others)) for name, first, last, path, image, others in held), ""
-    except (OSError, ValueError, TypeError):  # not kept yet, or not whole
-        pass
+    source = f"{file.path}\n{file.source}"
+    if (held := _known(kept_json("services", source))) is not None:
+        return held, ""
     # late: see above
     from assistant.gathering.compose import services_of
 
     services, why = services_of(file)
     text = json.dumps(services)
     if services and redactor.mask(text) == text:
-        try:
-            kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            kept.write_text(text, "utf-8")
-        except OSError:
-            pass  # it is parsed anew each time
+        keep_json("services", source, text)
     return services, why
+
+
+def _known(held: Any) -> tuple[Service, ...] | None:
+    """What was kept, None where it is nothing or of another form."""
+    try:
+        return tuple(Service(name, first, last, path, image, tuple(others)) for name, first, last, path, image, others in held)
+    except (TypeError, ValueError):
+        return None

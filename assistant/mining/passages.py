@@ -73,9 +73,10 @@ def passages(logs: Sequence[tuple[Log, Sequence[Failure]]], *, room: int, usual:
     weighed = [_weighed(log, failures, usual) for log, failures in logs]
     taken = _fill(weighed, room)
     chosen = [one for log, marks in zip(weighed, taken, strict=True) for one in _grouped(log, marks)]
-    # equal parts of one long line would be one piece of evidence said twice
-    distinct = {(one.origin, one.text): one for one in sorted(chosen, key=lambda one: one.weight)}
-    return Passages(tuple(sorted(distinct.values(), key=lambda one: -one.weight)), *_counts(weighed, taken))
+    distinct: dict[tuple[Origin, Masked], Passage] = {}
+    for one in sorted(chosen, key=lambda one: -one.weight):
+        distinct.setdefault((one.origin, one.text), one)  # equal parts of one long line would be one piece of evidence said twice
+    return Passages(tuple(distinct.values()), *_counts(weighed, taken))
 
 
 def _weighed(log: Log, failures: Sequence[Failure], usual: Usual | None) -> _Weighed:

@@ -1,6 +1,5 @@
 """build_page(): a document, its record and what the rules say of it, as the values that a page shows."""
 
-import re
 from collections.abc import Iterable
 
 from markupsafe import Markup
@@ -8,6 +7,7 @@ from markupsafe import Markup
 from assistant.checking import Problem, Severity
 from assistant.checking.structure import draft_line, is_blank
 from assistant.document import NEWLINE, Document, Region, parse
+from assistant.markup import unescaped
 from assistant.pages.blanks import find_blanks, without_draft_line
 from assistant.pages.markdown import Where, as_html
 from assistant.pages.spots import Spots
@@ -16,7 +16,6 @@ from assistant.record import RunRecord, body_digest
 from assistant.rendering import TITLE_PREFIX
 from assistant.review import Review, review
 
-ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 ASKED_LATER = "research_results"
 WAITING = (Severity.BLANK, Severity.DRAFT)
 
@@ -66,7 +65,7 @@ def plain_title(document: Document) -> str:
 
 def without_markup(title: str) -> str:
     """A title as plain text: neither our prefix, nor backticks around it, nor backslashes before what would be markup."""
-    return ESCAPED.sub(r"\1", title.removeprefix(TITLE_PREFIX).strip("` "))
+    return unescaped(title.removeprefix(TITLE_PREFIX).strip("` "))
 
 
 def _by_place(reviewed: Review) -> dict[str, list[Problem]]:

@@ -116,10 +116,6 @@ class Queue:
                 return
             time.sleep(POLL_S)
 
-    def cancel(self, workflow_id: str) -> None:
-        """Let a job begin no further step; one that has ended stays as it is."""
-        self._dbos.cancel_workflow(workflow_id)
-
     def forget(self, prefix: str) -> None:
         """Delete the jobs whose ids begin so, with what they were given and what they gave."""
         held = self.statuses(prefix)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.checking.items import Item
 from assistant.checking.structure import REVIEW, outside_fences, read_draft_line, template_lines
 from assistant.document import Document, Region
+from assistant.markup import unescaped
 from assistant.results.terms import STOP, identifiers_of, is_identifier, stem, terms_of
 from assistant.results.versions import versions_in
 from assistant.review.items import QUESTION_PLACES, list_items
@@ -102,14 +103,14 @@ def read_asked(document: Document) -> Asked:
     questions = tuple(Question(number, text, _named(text)) for number, text in enumerate(_questions(document), 1))
     theories = tuple(_theories(document))
     errors = _errors(document)
-    title = re.sub(r"^Research Export:\s*", "", _plain(document.body("title"))) if document.find("title") else ""
+    title = re.sub(r"^Research Export:\s*", "", unescaped(document.body("title"))) if document.find("title") else ""
     versions = versions_in("\n".join(_body(document, place) for place in ENVIRONMENT_PLACES))
     asked = [title, *errors, *(question.text for question in questions)]
     weights = _weights(asked, _background(document), versions)
     anchors = frozenset(term for term, weight in weights.items() if weight >= LIBRARY_WEIGHT) | terms_of(title)
     criteria = [item.text for item in _items(document, "success_criteria.how_well_know_its_fixed")]
     tests = tuple(dict.fromkeys(TEST_ID.findall("\n".join((_body(document, "problem_statement.impact"), *criteria)))))
-    return Asked(title, questions, theories, errors, tests, tuple(map(_plain, criteria)), versions, weights, anchors, _shown(document))
+    return Asked(title, questions, theories, errors, tests, tuple(map(unescaped, criteria)), versions, weights, anchors, _shown(document))
 
 
 def _questions(document: Document) -> list[str]:
@@ -145,7 +146,7 @@ def _theories(document: Document) -> list[Theory]:
 def _labelled(document: Document, region: Region, label: str) -> str:
     lines = [line.text for line in labelled(document.lines(region)).get(label, [])]
     said = [line for line in lines if line.strip() and line.strip() not in template_lines() and not REVIEW.match(line.strip())]
-    return _plain("\n".join(said)).strip()
+    return unescaped("\n".join(said)).strip()
 
 
 def _errors(document: Document) -> tuple[str, ...]:
@@ -202,11 +203,6 @@ def _body(document: Document, place: str) -> str:
     return "\n".join(
         line for line in document.body(place).split("\n") if not read_draft_line(line) and line.strip() not in template_lines()
     )
-
-
-def _plain(text: str) -> str:
-    """Markdown's escapes undone."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
 def stated(document: Document, place: str) -> str:

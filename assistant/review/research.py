@@ -8,12 +8,12 @@ from assistant.checking.citing import citations
 from assistant.checking.grounding import URL, folded
 from assistant.checking.structure import read_draft_line
 from assistant.document import Line, Region
+from assistant.markup import unescaped
 from assistant.review.subject import Hand, Subject, is_result
 
 ANSWERS = "research_questions.answers"
 QUOTED = re.compile(r"^\s{0,6}> (?P<quote>.{1,3000}) \((?P<ids>[ER][^()]{0,400}(?:\([^()]{0,200}\)[^()]{0,200})?)\)\s*$")
 LETTERS = re.compile(r"[^\w]+")
-ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def research_problems(subject: Subject) -> Iterator[Problem]:
@@ -31,7 +31,7 @@ def _quote(subject: Subject, region: Region, line: Line) -> Iterator[Problem]:
     if not found or not cited:
         return
     pieces = [piece for one in cited[-1].ids if (piece := subject.piece(one))]
-    if pieces and not any(is_quoted(ESCAPE.sub(r"\1", found["quote"]), piece.text) for piece in pieces):
+    if pieces and not any(is_quoted(unescaped(found["quote"]), piece.text) for piece in pieces):
         yield Problem("quote", region.place, f"the quote does not stand in {pieces[0].id}: {folded(found['quote'])[:80]}", line=line.number)
 
 

@@ -1,11 +1,9 @@
 """The YAML of a rule as data, kept parsed in the user's cache: loading the YAML library takes two bare starts of the interpreter."""
 
 import json
-from hashlib import sha256
-from pathlib import Path
 
 from assistant.errors import TemplateError
-from assistant.resources import cache_path
+from assistant.resources import keep_json, kept_json
 
 
 def parsed(source: str, where: str) -> object:
@@ -18,12 +16,10 @@ def parsed(source: str, where: str) -> object:
     Raises:
         TemplateError: it is no YAML.
     """
-    kept = cache_path("rules") / f"{sha256(source.encode()).hexdigest()[:32]}.json"
-    try:
-        return json.loads(kept.read_text("utf-8"))
-    except (OSError, ValueError):  # not kept yet, or not whole
+    held = kept_json("rules", source)
+    if held is None:
         held = _loaded(source, where)
-    _keep(held, kept)
+        _keep(held, source)
     return held
 
 
@@ -37,12 +33,12 @@ def _loaded(source: str, where: str) -> object:
         raise TemplateError(f"{where}: {' '.join(str(error).split())}", hint="mend the YAML") from error
 
 
-def _keep(held: object, kept: Path) -> None:
-    """Keep a record, where the cache can be written and JSON gives back the same."""
+def _keep(held: object, source: str) -> None:
+    """Keep a record where JSON gives back the same."""
     try:
         text = json.dumps(held)
-        if json.loads(text) == held:
-            kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            kept.write_text(text, "utf-8")
-    except (OSError, TypeError, ValueError):
+        same = json.loads(text) == held
+    except (TypeError, ValueError):
         return  # it is parsed anew each time
+    if same:
+        keep_json("rules", source, text)

@@ -5,8 +5,8 @@ from posixpath import dirname
 
 from assistant.gathering.change.reach import Code, code_of, named_modules
 from assistant.gathering.change.symbols import is_code
-from assistant.gathering.change.tested import conftests
 from assistant.gathering.collection import Collection
+from assistant.gathering.related import conftests
 
 FILE_LIMIT = 300
 SMALL = 150

@@ -9,7 +9,7 @@ from assistant.gathering.change.symbols import Symbol, enclosing, symbols_of, wo
 from assistant.gathering.code import is_test
 from assistant.gathering.collection import Collection
 from assistant.gathering.locating import clean_path, find_paths
-from assistant.gathering.related import parts_of_test_id
+from assistant.gathering.related import conftests, parts_of_test_id
 
 FAILING_LIMIT, PASSING_LIMIT, FILE_LIMIT = 16, 60, 30
 _BLOCK = re.compile(
@@ -78,15 +78,6 @@ def setup_of(test: Symbol, collection: Collection) -> tuple[Symbol, ...]:
             if autouse or (one.path == test.path and one.name in SETUP and one.outer in ("", test.outer)):
                 found.append(one)
     return tuple(found)
-
-
-def conftests(path: str) -> Iterator[str]:
-    """The conftest files that hold for a test, nearest first."""
-    folder = path.rpartition("/")[0]
-    while folder:
-        yield f"{folder}/conftest.py"
-        folder = folder.rpartition("/")[0]
-    yield "conftest.py"
 
 
 def _failing(failures: Sequence[Failure], collection: Collection) -> Iterator[Symbol]:

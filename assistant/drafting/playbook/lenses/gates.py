@@ -9,7 +9,7 @@ from assistant.drafting.playbook.proposal import Asked, Proposal
 from assistant.drafting.playbook.steps import failed_step, only_ended
 from assistant.drafting.playbook.wording import clause, clean
 
-WANTED = re.compile(
+WANTED = (
     r"[^\n]{0,200}?\b(?:[Pp]lease (?:add|run|update|commit|fix|regenerate|rebase|format|remove|use|install|set|bump|sign)\b"
     r"|[Rr]un [`'\"][^`'\"\n]{2,80}[`'\"] (?:to|and) |needs? (?:to be )?(?:reformatt|formatt|regenerat|updat)|would (?:be )?reformat|[Nn]ot (?:up to date|formatted)"
     r"|[Ff]ound \d{1,6} (?:fixable|vulnerabilit)|\d{1,6} vulnerabilities found|differs? from|[Uu]ncommitted changes|is out of date|below (?:the )?threshold)[^\n]{0,200}"
@@ -21,7 +21,7 @@ def refused(facts: Facts) -> Proposal | None:
     """A check that found what it looks for: nothing is broken, something was not done."""
     if facts.exception or facts.failure.test_id:
         return None
-    found = find(WANTED.pattern, facts.messages) or (find(WANTED.pattern, facts.error) if only_ended(facts) else None)
+    found = find(WANTED, facts.messages) or (find(WANTED, facts.error) if only_ended(facts) else None)
     if found is None:
         return None
     step, line = failed_step(facts), STAMP.sub("", found[0].strip(), count=1)
